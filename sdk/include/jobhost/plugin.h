@@ -449,8 +449,7 @@ typedef struct jh_runner {
 /* The bit of an event kind in jh_handler.kinds. */
 #define JH_EVENT_BIT(kind) (((uint64_t)1) << (kind))
 
-/* A before-run handler that fails or is too slow fails the attempt, instead of being passed over.
- */
+/* When a before-run handler fails or is too slow, fail the attempt instead of going on. */
 #define JH_HANDLER_MUST_PASS 0x10000u
 
 /* host -> plugin. All but before-run come at least once: tell repetitions by event_id. */
@@ -489,11 +488,9 @@ typedef struct jh_handler {
  * Schedules: recurring jobs as data. In the description, not used yet.
  * ------------------------------------------------------------------------------------------ */
 
-#define JH_SCHEDULE_PER_CLUSTER                                                                \
-    1u                          /* one for all nodes; what none of the two flags means as well \
-                                 */
-#define JH_SCHEDULE_PER_NODE 2u /* one for each node */
-#define JH_SCHEDULE_CATCH_UP 4u /* run what was missed, once */
+#define JH_SCHEDULE_PER_CLUSTER 1u /* one for all nodes; also when neither flag is set */
+#define JH_SCHEDULE_PER_NODE 2u    /* one for each node */
+#define JH_SCHEDULE_CATCH_UP 4u    /* run what was missed, once */
 
 /* Static data of the plugin: the host makes a recurring job of it, which an operator may change. */
 typedef struct jh_schedule {
@@ -543,8 +540,7 @@ typedef struct jh_plugin {
     /* [loader] Optional. Free what init made. Nothing of the plugin is called after it. */
     void(JH_CALL* deinit)(void* self);
 
-    /* [any] Optional interfaces of the plugin by id; NULL for any id you do not know. Not asked
-     * yet. */
+    /* [any] Optional interfaces by id, NULL for an id you do not know. Not asked yet. */
     const void*(JH_CALL* get_extension)(void* self, const char* id);
 } jh_plugin;
 
@@ -552,7 +548,7 @@ typedef struct jh_plugin {
  * [any] The one exported symbol; the major version of this contract is in its name. Returns the
  * same static description each time, or NULL to refuse this host. It starts nothing, opens nothing
  * and calls nothing of the host: it is also called by tools that only want to read the description,
- * and `host` may then offer no table at all.
+ * and `host` (never NULL) may then offer no function at all.
  */
 JH_EXPORT const jh_plugin* JH_CALL jobhost_plugin_v1(const jh_host* host);
 
