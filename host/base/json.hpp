@@ -1,0 +1,44 @@
+#pragma once
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace jobhost::base {
+
+using Json = boost::json::value;
+using JsonObject = boost::json::object;
+using JsonArray = boost::json::array;
+
+/// A parsed document beside its text, so that a member can be kept exactly as it was sent.
+struct JsonText {
+    Json value;
+    std::string text;
+
+    /// The text of the member at `key` of a top-level object (white space around it cut), or empty.
+    [[nodiscard]] std::string_view member(std::string_view key) const;
+};
+
+inline constexpr std::size_t kJsonDepth = 32;
+
+/// Strict JSON in UTF-8: one document, at most `kJsonDepth` levels, no object with the same key twice.
+/// The error names line and column.
+[[nodiscard]] Result<JsonText> parse_json(std::string text);
+
+/// Compact text. Numbers beyond 2^53 stay exact as long as they fit 64 bits.
+[[nodiscard]] std::string to_text(const Json& value);
+
+/// The shape most callers need: an object's member or null when absent.
+[[nodiscard]] const Json* find(const JsonObject& object, std::string_view key);
+
+/// True when `text` is well-formed UTF-8 without NUL.
+[[nodiscard]] bool is_clean_utf8(std::string_view text);
+
+/// `bytes` with everything that is not UTF-8 replaced by U+FFFD, NUL included.
+[[nodiscard]] std::string to_utf8(std::string_view bytes);
+
+}  // namespace jobhost::base

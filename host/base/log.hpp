@@ -1,0 +1,41 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace jobhost::base {
+
+enum class LogLevel { Trace, Debug, Info, Warn, Error };
+enum class LogFormat { Text, Json };
+
+struct LogOptions {
+    LogLevel level = LogLevel::Info;
+    LogFormat format = LogFormat::Text;
+    std::string target = "stderr";  ///< `stderr` or `file:PATH`
+};
+
+/// A key and a value beside the sentence: `{"job_id", id.text()}`.
+struct LogField {
+    std::string_view key;
+    std::string value;
+};
+
+/// Starts logging; before it, lines of Warn and above go to stderr as text. [main, before threads]
+[[nodiscard]] Result<Unit> start_log(const LogOptions& options);
+
+/// Writes what is buffered. [any thread]
+void flush_log() noexcept;
+
+[[nodiscard]] bool log_enabled(LogLevel level) noexcept;
+
+/// One event, one line. `part` is the room's name. Control characters and line ends in sentence
+/// and values are escaped, so a line can never be forged. [any thread]
+void log(LogLevel level,
+         std::string_view part,
+         std::string_view sentence,
+         std::initializer_list<LogField> fields = {}) noexcept;
+
+}  // namespace jobhost::base

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "core/job.hpp"
+#include "http/options.hpp"
+#include "plugin/options.hpp"
+#include "run/options.hpp"
+
+namespace jobhost::config {
+
+struct HostSection {
+    std::string name;  ///< default: the machine's host name
+    std::filesystem::path data_dir;
+    std::string timezone = "UTC";
+    core::LabelMap labels;
+    base::Duration drain_timeout = std::chrono::seconds(30);
+};
+
+/// The file, judged: every path is absolute, every value inside its limits.
+struct HostConfig {
+    std::filesystem::path file;
+    HostSection host;
+    std::filesystem::path sqlite_file;  ///< from `[storage] url = "sqlite:FILE"`
+    run::Options run;
+    plugin::Options plugins;
+    http::Options http;
+    base::LogOptions log;
+};
+
+}  // namespace jobhost::config

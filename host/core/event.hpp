@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+
+#include "core/job.hpp"
+#include "core/state.hpp"
+
+namespace jobhost::core {
+
+/// What changed, for those in this process who want to look again. Nothing relies on it.
+struct JobEvent {
+    enum class What { Enqueued, Started, Settled, CancelRequested };
+
+    What what = What::Enqueued;
+    JobId job;
+    std::string type;
+    Status status = Status::Queuing;
+    Instant at;
+};
+
+}  // namespace jobhost::core

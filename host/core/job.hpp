@@ -1,0 +1,55 @@
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.hpp"
+#include "base/id.hpp"
+
+namespace jobhost::core {
+
+using base::Duration;
+using base::Instant;
+
+using JobId = base::Id<struct JobTag>;
+
+/// One start of one host process. Names are labels; this is the identity.
+using NodeId = base::Id<struct NodeTag>;
+
+/// The fence of one attempt: taken when the job is claimed, larger than every token before it.
+/// A write that carries an old token is refused.
+struct Token {
+    std::int64_t value = 0;
+
+    friend auto operator<=>(const Token&, const Token&) = default;
+};
+
+/// The numbers are those kept in the database.
+enum class Kind : int { Once = 0, Period = 1, Persistent = 2 };
+enum class Source : int { User = 0, System = 10 };
+enum class Priority : int { Low = 5, BelowNormal = 10, Normal = 15, AboveNormal = 20, High = 25 };
+
+[[nodiscard]] std::string_view name(Kind kind);
+[[nodiscard]] std::string_view name(Source source);
+[[nodiscard]] std::string_view name(Priority priority);
+[[nodiscard]] std::optional<Kind> kind_from(std::string_view name);
+[[nodiscard]] std::optional<Priority> priority_from(std::string_view name);
+
+/// What a node must carry to run a job, or carries: `site=fra1`.
+using LabelMap = std::map<std::string, std::string>;
+
+inline constexpr int kDefaultMaxTries = 50;
+inline constexpr std::string_view kDefaultGroup = "default";
+
+}  // namespace jobhost::core
+
+template <>
+struct std::hash<jobhost::core::Token> {
+    std::size_t operator()(jobhost::core::Token token) const noexcept {
+        return std::hash<std::int64_t>{}(token.value);
+    }
+};

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "events/bus.hpp"
+#include "store/claim_store.hpp"
+#include "store/job_store.hpp"
+
+namespace jobhost::events {
+
+/// A job store that announces what was committed: enqueued jobs and cancel requests.
+class PublishingJobStore final : public store::JobStore {
+public:
+    /// Both must outlive this.
+    PublishingJobStore(store::JobStore& inner, Bus& bus, const base::Clock& clock);
+
+    base::Result<std::vector<store::Enqueued>> enqueue(
+        std::span<const core::JobSpec> specs) override;
+    base::Result<std::vector<store::Job>> find(std::span<const core::JobId> ids) override;
+    base::Result<store::JobPage> list(const store::JobQuery& query) override;
+    base::Result<std::int64_t> count(const store::JobQuery& query, std::int64_t cap) override;
+    base::Result<std::vector<store::AttemptRow>> attempts(core::JobId id,
+                                                          int after,
+                                                          int limit) override;
+    base::Result<store::AttemptOutput> output(core::JobId id, int number) override;
+    base::Result<std::vector<store::CancelVerdict>> cancel(
+        std::span<const core::JobId> ids) override;
+    base::Result<std::map<core::Status, std::int64_t>> counts() override;
+
+private:
+    store::JobStore& inner_;
+    Bus& bus_;
+    const base::Clock& clock_;
+};
+
+}  // namespace jobhost::events

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "base/result.hpp"
+
+namespace jobhost::plugin {
+
+/// Reads a library's descriptor without mapping it into this process; `isolate` implements it with a
+/// child process that has a time limit.
+class Describer {
+public:
+    virtual ~Describer() = default;
+
+    /// The description as JSON, or why the library cannot be used in one sentence.
+    [[nodiscard]] virtual base::Result<std::string> describe(
+        const std::filesystem::path& library) = 0;
+};
+
+}  // namespace jobhost::plugin
