@@ -41,13 +41,15 @@
  *   description, ids, texts     plugin   static, never changed
  *   jh_host and its tables      host     until deinit has returned
  *   self                        plugin   from init to deinit
- *   jh_run_info, argument texts host     until the context ends
+ *   jh_run_info                 host     until run or start has returned
+ *   texts of arg_str, arg_json  host     until the context ends
  *   user data of on_cancel      plugin   until off_cancel has returned or the context has ended
  *
  * Contexts. A jh_ctx stands for one attempt (or one init, one validate). It is a number and not a
  * pointer; the host checks it at each use. It ends when run has returned, when start has returned
- * anything but JH_PENDING, or when complete has returned JH_OK. A call with a context that has
- * ended answers JH_E_STATE, changes nothing, and is logged with the name of the plugin.
+ * anything but JH_PENDING, when complete has returned JH_OK, or when the host has given up waiting
+ * for complete, a grace period after a cancellation. A call with a context that has ended answers
+ * JH_E_STATE, changes nothing, and is logged with the name of the plugin.
  *
  * Errors. A failure is told by fail() with a category, then by returning JH_FAILED. No exception,
  * no panic and no longjmp may cross this border in either direction.
@@ -243,8 +245,8 @@ typedef struct jh_param {
 #define JH_RUN_BACKFILL 2u /* an occurrence of a past range that somebody asked for */
 #define JH_RUN_MANUAL 4u   /* somebody triggered it by hand */
 
-/* host -> plugin, read-only, valid until the context ends. Instants are milliseconds since 1970
- * UTC. */
+/* host -> plugin, read-only, valid until run or start has returned. Instants are milliseconds since
+ * 1970 UTC. */
 typedef struct jh_run_info {
     uint32_t struct_size;
     uint32_t attempt;      /* 1 for the first try */
@@ -286,8 +288,8 @@ typedef struct jh_run_info {
 
 /*
  * The first argument is always the jh_host that init was given. Every function answers JH_E_STATE
- * for a context that has ended or is not of an attempt, and JH_E_INVALID for a null pointer where
- * one is needed. All are [any] unless they say otherwise.
+ * for a context that has ended or is not of an attempt (the arg_* functions serve validate, too),
+ * and JH_E_INVALID for a null pointer where one is needed.
  */
 struct jh_host;
 typedef struct jh_run_api {
@@ -418,8 +420,8 @@ typedef struct jh_runner {
     uint64_t retry_base_ms;
 
     /* [worker] Optional. Judges arguments beyond what the parameters say: JH_OK, or JH_FAILED after
-       fail(). Pure: the same answer each time, no effect, within 250 ms. `ctx` is good for log and
-       fail. */
+       fail(). Pure: the same answer each time, no effect, within 250 ms. `ctx` is good for the
+       arg_* functions, log and fail. */
     jh_rc(JH_CALL* validate)(void* self, jh_ctx ctx, jh_str args_json);
 
     /* [worker] Does the work and returns the outcome: JH_OK, JH_FAILED, JH_CANCELLED or JH_SNOOZE.
@@ -431,8 +433,8 @@ typedef struct jh_runner {
     /* [worker] Begins the work and returns JH_PENDING; exactly one complete() follows from any
        thread, or has come before. A waiting attempt costs the host a record and no thread. It must
        not block: 5 ms are fine. Another return value is the outcome, then and there, and no
-       complete() may follow; when a complete() came before it, that one stands. Copy what you need
-       from `info` before another thread may complete: from then on it is gone. */
+       complete() may follow; when a complete() came before it, that one stands. Take the arguments
+       and copy what you need of them and of `info` before returning. */
     jh_rc(JH_CALL* start)(void* self, jh_ctx ctx, const jh_run_info* info);
 } jh_runner;
 
