@@ -54,10 +54,11 @@ endfunction()
 #
 # One program `<room>_test` that links this room alone, so a hidden call into another room does not
 # link. MAY_USE names what the tests need beyond it. For tests of what is not a room say
-# NAME x LINK target… instead of ROOM.
+# NAME x LINK target… instead of ROOM. LABELS takes one label: unit when left out, contract,
+# scenario or kill; TIMEOUT is in seconds for each test, 60 when left out.
 function(jobhost_test)
-    cmake_parse_arguments(PARSE_ARGV 0 arg "" "ROOM;NAME;TIMEOUT"
-        "SOURCES;LABELS;MAY_USE;LINK;PACKAGES")
+    cmake_parse_arguments(PARSE_ARGV 0 arg "" "ROOM;NAME;LABELS;TIMEOUT"
+        "SOURCES;MAY_USE;LINK;PACKAGES")
     if(arg_UNPARSED_ARGUMENTS)
         message(FATAL_ERROR "jobhost_test: not understood: ${arg_UNPARSED_ARGUMENTS}")
     endif()
@@ -78,13 +79,13 @@ function(jobhost_test)
     target_link_libraries(${arg_NAME}_test PRIVATE
         ${arg_MAY_USE} ${arg_LINK} ${arg_PACKAGES} jobhost_test_support GTest::gmock_main)
     set_target_properties(${arg_NAME}_test PROPERTIES
-        RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+        RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin/tests)
     # Asked for when the tests run, so one program that cannot list its tests fails alone.
     gtest_discover_tests(${arg_NAME}_test
         TEST_PREFIX ${arg_NAME}.
         DISCOVERY_MODE PRE_TEST
         DISCOVERY_TIMEOUT 60
-        PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
+        PROPERTIES LABELS ${arg_LABELS} TIMEOUT ${arg_TIMEOUT})
 endfunction()
 
 function(_jobhost_room_target result name)
