@@ -9,7 +9,6 @@
 # The same function serves the project's own tree and, from the installed SDK, any other.
 include_guard(GLOBAL)
 include(CheckCXXCompilerFlag)
-include(CheckCCompilerFlag)
 
 function(jobhost_add_plugin target)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "OUTPUT_NAME" "SOURCES;LOGIC_SOURCES;LINK")
