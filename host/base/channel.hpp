@@ -41,11 +41,10 @@ public:
         return value;
     }
 
-    /// Waits until something is there, or stop, or `until`; takes all of it.
-    std::vector<T> pop_all_until(std::stop_token stop, std::chrono::steady_clock::time_point until) {
+    /// Waits until something is there, or stop, or `until`; takes nothing.
+    void wait_until(std::stop_token stop, std::chrono::steady_clock::time_point until) {
         std::unique_lock lock(mutex_);
         filled_.wait_until(lock, stop, until, [this] { return closed_ || !items_.empty(); });
-        return take();
     }
 
     /// Takes what is there, at once.

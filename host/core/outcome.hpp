@@ -20,11 +20,11 @@ enum class RetryHint : int { Default = 0, Retryable = 1, Permanent = 2 };
 struct Failure {
     ErrorCategory category = ErrorCategory::Application;
     RetryHint hint = RetryHint::Default;
-    std::optional<Duration> retry_after;  ///< a floor for the delay before the next try
-    std::string type;                     ///< stable dotted id, for grouping: "shell.exit_code"
+    std::optional<Duration> retry_after = {};  ///< a floor for the delay before the next try
+    std::string type = {};                ///< stable dotted id, for grouping: "shell.exit_code"
     std::int64_t code = 0;                ///< the runner's own number: an exit code, a status
-    std::string message;                  ///< one sentence
-    std::string details_json;             ///< a JSON document or empty
+    std::string message = {};             ///< one sentence
+    std::string details_json = {};        ///< a JSON document or empty
 
     friend bool operator==(const Failure&, const Failure&) = default;
 };

@@ -1,0 +1,137 @@
+#include "run/dispatcher.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/log.hpp"
+
+namespace jobhost::run {
+
+namespace {
+
+/// Even when nothing woke us we look this often, so that no lost hint can stop the work.
+constexpr base::Duration kPoll = std::chrono::seconds(1);
+
+/// With this many ends unwritten the store is in trouble, and new work would only add to it.
+constexpr std::size_t kMostUnsettled = 1000;
+
+constexpr core::RetryPolicy kStorePause{.base = base::Duration(100),
+                                        .factor = 2,
+                                        .cap = std::chrono::seconds(5),
+                                        .jitter = 0};
+
+}  // namespace
+
+Dispatcher::Dispatcher(const Options& options,
+                       Attempts& attempts,
+                       const Settler& settler,
+                       store::ClaimStore& claims,
+                       const core::RunnerSource& runners,
+                       Pools pools,
+                       base::Metrics& metrics,
+                       const base::Clock& clock)
+    : options_(options),
+      attempts_(attempts),
+      settler_(settler),
+      claims_(claims),
+      runners_(runners),
+      pools_(pools),
+      wait_seconds_(metrics.histogram("jobhost_job_wait_seconds",
+                                      "From the moment a job was due until it was claimed.")),
+      metrics_(metrics),
+      clock_(clock) {}
+
+Steady Dispatcher::step() {
+    next_ = clock_.steady() + kPoll;
+    const Load load = attempts_.load();
+    if (claim(budget(true, load))) {
+        const Budget waiting = budget(false, load);
+        if (!waiting.request.types.empty()) {
+            claim(waiting);
+        }
+    }
+    if (const auto limit = attempts_.watch_limits()) {
+        next_ = std::min(next_, *limit);
+    }
+    return next_;
+}
+
+Dispatcher::Budget Dispatcher::budget(bool blocking, const Load& load) const {
+    const int free =
+        blocking ? options_.workers - load.blocking : options_.max_waiting - load.waiting;
+    Budget budget{.request = {.types = {}, .limit = std::max(free, 0)}, .blocking = blocking};
+    if (settler_.unsettled() >= kMostUnsettled) {
+        budget.request.limit = 0;
+    }
+    for (const core::TypeInfo& type : runners_.types()) {
+        const auto running = load.by_type.find(type.id);
+        const int here = running == load.by_type.end() ? 0 : running->second;
+        const int most = type.max_concurrency > 0
+                             ? std::min(free, type.max_concurrency - here)
+                             : free;
+        if (type.blocking == blocking && most > 0) {
+            budget.request.types.push_back({type.id, most});
+        }
+    }
+    return budget;
+}
+
+bool Dispatcher::claim(const Budget& budget) {
+    auto claimed = claims_.claim(budget.request);
+    if (!claimed) {
+        ++failures_;
+        next_ = clock_.steady() + core::retry_delay(kStorePause, failures_, 0);
+        base::log(base::LogLevel::Error,
+                  "run",
+                  "jobs cannot be claimed now",
+                  {{"error", claimed.error().message}});
+        return false;
+    }
+    failures_ = 0;
+    for (store::ClaimedJob& job : claimed->jobs) {
+        start(std::move(job));
+    }
+    act_on(claimed->wants);
+    note_due(claimed->next_due);
+    return true;
+}
+
+void Dispatcher::start(store::ClaimedJob job) {
+    const Token token = job.token;
+    std::shared_ptr<core::Runner> runner = runners_.find(job.type);
+    if (!runner) {
+        base::log(base::LogLevel::Error,
+                  "run",
+                  "a job was claimed whose type is not here; it is handed back",
+                  {{"job_id", job.id.text()}, {"type", job.type}});
+        static_cast<void>(claims_.hand_back(std::array{token}));
+        return;
+    }
+    wait_seconds_.observe(
+        base::to_seconds(std::max(clock_.now() - job.due, base::Duration::zero())));
+    metrics_
+        .counter("jobhost_attempts_started_total",
+                 "Attempts that were given to a worker, by job type.",
+                 {{"type", job.type}})
+        .add();
+    const bool blocking = runner->type().blocking;
+    attempts_.add(std::move(job), runner);
+    (blocking ? pools_.blocking : pools_.waiting).add({token, std::move(runner)});
+}
+
+void Dispatcher::act_on(const std::vector<store::Wanted>& wants) {
+    for (const store::Wanted& wanted : wants) {
+        if (wanted.want == core::Want::Cancel) {
+            attempts_.cancel(wanted.token, core::CancelReason::User);
+        }
+    }
+}
+
+void Dispatcher::note_due(std::optional<Instant> due) {
+    if (due) {
+        const auto wait = std::max(*due - clock_.now(), base::Duration::zero());
+        next_ = std::min(next_, clock_.steady() + wait);
+    }
+}
+
+}  // namespace jobhost::run

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/metrics.hpp"
+#include "core/runner.hpp"
+#include "events/bus.hpp"
+#include "run/attempts.hpp"
+#include "run/options.hpp"
+#include "run/settler.hpp"
+#include "run/worker_pool.hpp"
+
+namespace jobhost::run {
+
+/// Takes as many jobs as there are free places and hands them to workers; tells attempts that
+/// somebody wants them to end, and those that are over their time limit. Driven by one thread.
+class Dispatcher {
+public:
+    /// Where started attempts go: runners that block, and the others.
+    struct Pools {
+        WorkerPool& blocking;
+        WorkerPool& waiting;
+    };
+
+    /// The references must outlive this.
+    Dispatcher(const Options& options,
+               Attempts& attempts,
+               const Settler& settler,
+               store::ClaimStore& claims,
+               const core::RunnerSource& runners,
+               Pools pools,
+               base::Metrics& metrics,
+               const base::Clock& clock);
+
+    /// One turn. Returns when it wants the next one though nothing woke it.
+    Steady step();
+
+private:
+    struct Budget {
+        store::ClaimRequest request;
+        bool blocking = true;
+    };
+
+    [[nodiscard]] Budget budget(bool blocking, const Load& load) const;
+    bool claim(const Budget& budget);
+    void start(store::ClaimedJob job);
+    void act_on(const std::vector<store::Wanted>& wants);
+    void note_due(std::optional<Instant> due);
+
+    const Options& options_;
+    Attempts& attempts_;
+    const Settler& settler_;
+    store::ClaimStore& claims_;
+    const core::RunnerSource& runners_;
+    Pools pools_;
+    base::Histogram& wait_seconds_;
+    base::Metrics& metrics_;
+    const base::Clock& clock_;
+    Steady next_;
+    int failures_ = 0;
+};
+
+}  // namespace jobhost::run

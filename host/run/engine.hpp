@@ -1,0 +1,78 @@
+#pragma once
+
+#include <atomic>
+#include <string>
+#include <thread>
+
+#include "base/wake.hpp"
+#include "events/bus.hpp"
+#include "run/attempt.hpp"
+#include "run/attempts.hpp"
+#include "run/dispatcher.hpp"
+#include "run/options.hpp"
+#include "run/settler.hpp"
+
+namespace jobhost::run {
+
+/// What the engine works with; all of it outlives the engine.
+struct Surroundings {
+    store::ClaimStore& claims;
+    const core::RunnerSource& runners;
+    events::Bus& bus;
+    base::Metrics& metrics;
+    const base::Clock& clock;
+    core::NodeId node;
+    std::string node_name;
+};
+
+/// How a stop went.
+struct Stopped {
+    int interrupted = 0;         ///< attempts that were asked to stop before they were done
+    int stuck = 0;               ///< attempts that did not stop: their threads still run foreign code
+    std::size_t unsettled = 0;   ///< ends that could not be written; the next start will find them lost
+};
+
+/// The threads that run jobs: one dispatches, one settles, the others work.
+class Engine {
+public:
+    Engine(const Options& options, const Surroundings& surroundings);
+    /// `stop` must have been called.
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    void start();
+
+    /// Stops claiming, hands back what has not begun, waits up to `drain_timeout` for what runs, asks
+    /// the rest to stop, waits for it once more, and writes all ends. `hurry` skips the waiting.
+    Stopped stop(base::Duration drain_timeout, std::stop_token hurry);
+
+    [[nodiscard]] Load load() const { return attempts_.load(); }
+
+    /// When the loops last made a turn, for the liveness check. [any thread]
+    [[nodiscard]] Steady last_dispatch() const { return last_dispatch_.load(); }
+    [[nodiscard]] Steady last_settle() const { return last_settle_.load(); }
+
+private:
+    void dispatch_loop(std::stop_token stop);
+    void settle_loop(std::stop_token stop);
+    void hand_back_unbegun();
+    void settle_what_is_left(std::stop_token hurry);
+
+    const Options options_;
+    const Surroundings around_;
+    base::Wake dispatch_wake_;
+    Attempts attempts_;
+    AttemptStory story_;
+    Settler settler_;
+    WorkerPool blocking_;
+    WorkerPool waiting_;
+    Dispatcher dispatcher_;
+    std::atomic<Steady> last_dispatch_;
+    std::atomic<Steady> last_settle_;
+    events::Bus::Subscription subscription_;
+    std::jthread settle_thread_;
+    std::jthread dispatch_thread_;
+};
+
+}  // namespace jobhost::run

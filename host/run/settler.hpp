@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <random>
+#include <vector>
+
+#include "base/metrics.hpp"
+#include "core/retry.hpp"
+#include "events/bus.hpp"
+#include "run/attempts.hpp"
+
+namespace jobhost::run {
+
+/// Takes the ends of attempts, decides what follows, and writes both in batches: while one batch is
+/// being written the next one gathers. What cannot be written now is kept and tried again. Driven by
+/// one thread; `unsettled` may be asked by any.
+class Settler {
+public:
+    /// The references must outlive this.
+    Settler(Attempts& attempts,
+            store::ClaimStore& claims,
+            events::Bus& bus,
+            base::Metrics& metrics,
+            const base::Clock& clock,
+            core::NodeId node);
+
+    /// One turn: settles what ended and shows what running attempts print. Returns when it wants its
+    /// next turn though nothing ended: at once after a failure's pause, else in a second.
+    Steady step();
+
+    /// Ends that are not written yet.
+    [[nodiscard]] std::size_t unsettled() const { return attempts_.ended().size() + kept_.load(); }
+
+private:
+    [[nodiscard]] store::Settlement settlement_of(const Ended& ended);
+    void settle(std::vector<Ended> batch);
+    bool write(std::span<const Ended> batch, std::span<const store::Settlement> settlements);
+    void keep(std::span<const Ended> batch);
+    void applied(const Ended& ended,
+                 const store::Settlement& settlement,
+                 store::SettleVerdict verdict);
+    void show_updates();
+    [[nodiscard]] Steady next_turn();
+
+    Attempts& attempts_;
+    store::ClaimStore& claims_;
+    events::Bus& bus_;
+    base::Metrics& metrics_;
+    const base::Clock& clock_;
+    core::NodeId node_;
+    std::vector<Ended> waiting_;  ///< could not be written yet
+    std::atomic<std::size_t> kept_{0};
+    int failures_ = 0;  ///< writes that failed in a row
+    std::mt19937_64 random_;
+};
+
+}  // namespace jobhost::run

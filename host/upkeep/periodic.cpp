@@ -1,0 +1,41 @@
+#include "upkeep/periodic.hpp"
+
+#include <pthread.h>
+
+#include <algorithm>
+
+#include "base/wake.hpp"
+
+namespace jobhost::upkeep {
+
+Periodic::Periodic(std::vector<Duty> duties, const base::Clock& clock)
+    : clock_(clock), last_turn_(clock.steady()) {
+    for (Duty& duty : duties) {
+        duties_.push_back({std::move(duty), clock_.steady()});
+    }
+    thread_ = std::jthread([this](std::stop_token stop) { loop(std::move(stop)); });
+    pthread_setname_np(thread_.native_handle(), "upkeep");
+}
+
+void Periodic::loop(std::stop_token stop) {
+    base::Wake never;
+    while (!stop.stop_requested()) {
+        const base::Steady next = turn();
+        last_turn_ = clock_.steady();
+        never.wait_until(stop, next);
+    }
+}
+
+base::Steady Periodic::turn() {
+    base::Steady next = clock_.steady() + std::chrono::hours(1);
+    for (Timed& timed : duties_) {
+        if (timed.next <= clock_.steady()) {
+            timed.duty.step();
+            timed.next = clock_.steady() + timed.duty.every;
+        }
+        next = std::min(next, timed.next);
+    }
+    return next;
+}
+
+}  // namespace jobhost::upkeep
