@@ -309,8 +309,10 @@ typedef struct jh_run_api {
        not running and never will be: the return of run, and complete on another thread, wait for
        it. So hold no lock there that the callback takes. Inside the callback complete is allowed,
        and does not wait. */
-    jh_rc(JH_CALL* on_cancel)(const struct jh_host* host, jh_ctx ctx,
-                              void(JH_CALL* callback)(void* user_data), void* user_data);
+    jh_rc(JH_CALL* on_cancel)(const struct jh_host* host,
+                              jh_ctx ctx,
+                              void(JH_CALL* callback)(void* user_data),
+                              void* user_data);
 
     /* [any] Takes the callback back, and returns when it is not running and never will be. Calling
        it from inside the callback is JH_E_STATE. JH_OK also when there was none. */
@@ -319,14 +321,19 @@ typedef struct jh_run_api {
     /* [any] How far, in ten thousandths (0 to 10000) or JH_PROGRESS_UNKNOWN, and a few words on
        what is going on. It may go back. Only the latest is kept; call it as often as you like. More
        than 10000 is JH_E_INVALID; a note of more than 256 bytes is cut. */
-    jh_rc(JH_CALL* progress)(const struct jh_host* host, jh_ctx ctx, uint32_t permyriad,
+    jh_rc(JH_CALL* progress)(const struct jh_host* host,
+                             jh_ctx ctx,
+                             uint32_t permyriad,
                              jh_str note);
 
     /* [any] Appends bytes to the output of the attempt; `stream` is JH_STREAM_*. The host keeps the
        beginning and the end and counts what falls out between them, so the answer is JH_OK for any
        amount. Bytes need not be UTF-8. Another stream is JH_E_INVALID. */
-    jh_rc(JH_CALL* output)(const struct jh_host* host, jh_ctx ctx, uint32_t stream,
-                           const void* bytes, size_t len);
+    jh_rc(JH_CALL* output)(const struct jh_host* host,
+                           jh_ctx ctx,
+                           uint32_t stream,
+                           const void* bytes,
+                           size_t len);
 
     /* [any] The result of the job, one JSON document. The last call wins. No valid JSON is
        JH_E_INVALID, more than 64 KiB is JH_E_LIMIT; the result set before then stays. */
@@ -341,7 +348,9 @@ typedef struct jh_run_api {
     jh_rc(JH_CALL* arg_f64)(const struct jh_host* host, jh_ctx ctx, const char* name, double* out);
 
     /* [any] 0 or 1. */
-    jh_rc(JH_CALL* arg_bool)(const struct jh_host* host, jh_ctx ctx, const char* name,
+    jh_rc(JH_CALL* arg_bool)(const struct jh_host* host,
+                             jh_ctx ctx,
+                             const char* name,
                              int32_t* out);
 
     /* [any] The text of a JSON string, escapes resolved. It may hold NULs. Borrowed until the
@@ -385,7 +394,10 @@ typedef struct jh_host {
     /* [any] One line in the host's log, under the name of the plugin; `ctx` adds the job, 0 = no
        job. An unknown level counts as info. `fields_json` is a JSON object or empty. Too many lines
        in a short time are counted instead of written. */
-    void(JH_CALL* log)(const struct jh_host* host, jh_ctx ctx, int32_t level, jh_str text,
+    void(JH_CALL* log)(const struct jh_host* host,
+                       jh_ctx ctx,
+                       int32_t level,
+                       jh_str text,
                        jh_str fields_json);
 
     /* [any] The reason of the failure that you are about to return, for attempts, init and
