@@ -8,7 +8,7 @@ namespace jobhost::base {
 
 }  // namespace jobhost::base
 
-#define JOBHOST_ASSERT(expression)                                              \
-    (static_cast<bool>(expression)                                              \
-         ? static_cast<void>(0)                                                 \
+#define JOBHOST_ASSERT(expression) \
+    (static_cast<bool>(expression) \
+         ? static_cast<void>(0)    \
          : ::jobhost::base::assertion_failed(#expression, __FILE__, __LINE__))

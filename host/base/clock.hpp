@@ -45,7 +45,8 @@ public:
 /// Reads `250ms`, `30s`, `5m`, `1h`, `2d` and sums like `1h30m`; never negative.
 [[nodiscard]] Result<Duration> parse_duration(std::string_view text);
 
-/// The shortest text that `parse_duration` reads back: `1h30m`, `250ms`, `0s`.
+/// The text that `parse_duration` reads back: `1h30m`, `250ms`, `0s`. A negative one, which it does
+/// not take, has a minus in front.
 [[nodiscard]] std::string format_duration(Duration duration);
 
 }  // namespace jobhost::base

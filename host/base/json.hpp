@@ -1,12 +1,14 @@
 #pragma once
 
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
 #include <string>
 #include <string_view>
 
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
+
 #include "base/result.hpp"
+#include "base/utf8.hpp"
 
 namespace jobhost::base {
 
@@ -25,20 +27,16 @@ struct JsonText {
 
 inline constexpr std::size_t kJsonDepth = 32;
 
-/// Strict JSON in UTF-8: one document, at most `kJsonDepth` levels, no object with the same key twice.
-/// The error names line and column.
+/// Strict JSON in UTF-8: one document, at most `kJsonDepth` levels, no object with the same key
+/// twice. The error says "line L, column C: …", both from 1, columns in characters; its code is
+/// `json_syntax`, `json_encoding`, `json_depth` or `json_duplicate_key`.
 [[nodiscard]] Result<JsonText> parse_json(std::string text);
 
-/// Compact text. Numbers beyond 2^53 stay exact as long as they fit 64 bits.
+/// Compact text. Numbers beyond 2^53 stay exact as long as they fit 64 bits; what JSON cannot say
+/// (infinity, no number) becomes null, and bytes that are not UTF-8 become U+FFFD.
 [[nodiscard]] std::string to_text(const Json& value);
 
 /// The shape most callers need: an object's member or null when absent.
 [[nodiscard]] const Json* find(const JsonObject& object, std::string_view key);
-
-/// True when `text` is well-formed UTF-8 without NUL.
-[[nodiscard]] bool is_clean_utf8(std::string_view text);
-
-/// `bytes` with everything that is not UTF-8 replaced by U+FFFD, NUL included.
-[[nodiscard]] std::string to_utf8(std::string_view bytes);
 
 }  // namespace jobhost::base
