@@ -1,0 +1,295 @@
+#include "app/host.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <optional>
+#include <system_error>
+#include <thread>
+
+#include "app/health.hpp"
+#include "app/leash.hpp"
+#include "app/open_store.hpp"
+#include "app/signals.hpp"
+#include "app/view.hpp"
+#include "base/log.hpp"
+#include "base/version.hpp"
+#include "events/publishing_store.hpp"
+#include "http/server.hpp"
+#include "isolate/describe_child.hpp"
+#include "plugin/registry.hpp"
+#include "run/engine.hpp"
+#include "upkeep/options.hpp"
+#include "upkeep/periodic.hpp"
+#include "upkeep/rescuer.hpp"
+
+namespace jobhost::app {
+
+namespace {
+
+constexpr base::Duration kLookAtStore = std::chrono::seconds(5);
+
+base::Result<base::Unit> make_folder(const std::filesystem::path& folder, std::string_view key) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) {
+        return base::Error{base::ErrorKind::Unavailable,
+                           "folder",
+                           folder.string() + " (" + std::string(key) +
+                               ") cannot be made: " + error.message()};
+    }
+    return base::done();
+}
+
+}  // namespace
+
+/// Everything that lives long. The order of the members is the order of the start, and backwards
+/// that of the end.
+struct Host::Parts {
+    explicit Parts(const config::HostConfig& host_config) : config(host_config) {}
+
+    const config::HostConfig config;
+    base::SystemClock clock;
+    Signals signals;
+    core::NodeId node = core::NodeId::make(clock.now());
+    base::Metrics metrics;
+    std::optional<Leash> leash;
+    std::unique_ptr<store::Database> database;
+    events::Bus bus;
+    std::optional<events::PublishingJobStore> jobs;
+    std::unique_ptr<plugin::Registry> registry;
+    std::optional<Health> health;
+    std::optional<upkeep::Rescuer> rescuer;
+    std::unique_ptr<run::Engine> engine;
+    std::unique_ptr<View> view;
+    std::unique_ptr<http::Server> server;
+    std::unique_ptr<upkeep::Periodic> upkeep;
+
+    base::Result<base::Unit> take_data_dir();
+    base::Result<base::Unit> open_database();
+    base::Result<base::Unit> load_plugins();
+    base::Result<base::Unit> join();
+    base::Result<base::Unit> rescue_all();
+    base::Result<base::Unit> listen();
+    void begin_work();
+
+    int stop(std::stop_token hurry);
+    void rescue_now();
+};
+
+Host::Host(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Host::~Host() = default;
+
+base::Result<std::unique_ptr<Host>> Host::start(const config::HostConfig& config) {
+    if (auto logging = base::start_log(config.log); !logging) {
+        return std::move(logging).error();
+    }
+    auto parts = std::make_unique<Parts>(config);
+    using Step = base::Result<base::Unit> (Parts::*)();
+    for (const Step step : {&Parts::take_data_dir,
+                            &Parts::open_database,
+                            &Parts::load_plugins,
+                            &Parts::join,
+                            &Parts::rescue_all,
+                            &Parts::listen}) {
+        if (auto stepped = (parts.get()->*step)(); !stepped) {
+            return std::move(stepped).error();
+        }
+    }
+    parts->begin_work();
+    return std::unique_ptr<Host>(new Host(std::move(parts)));
+}
+
+base::Result<base::Unit> Host::Parts::take_data_dir() {
+    if (auto made = make_folder(config.host.data_dir, "host.data_dir"); !made) {
+        return made;
+    }
+    auto taken = Leash::take(config.host.data_dir);
+    if (!taken) {
+        return std::move(taken).error();
+    }
+    leash.emplace(std::move(*taken));
+    return base::done();
+}
+
+base::Result<base::Unit> Host::Parts::open_database() {
+    if (auto made = make_folder(config.sqlite_file.parent_path(), "storage.url"); !made) {
+        return made;
+    }
+    auto opened = open_store(config, clock);
+    if (!opened) {
+        return std::move(opened).error();
+    }
+    database = std::move(*opened);
+    jobs.emplace(database->jobs(), bus, clock);
+    return base::done();
+}
+
+base::Result<base::Unit> Host::Parts::load_plugins() {
+    isolate::DescribeChild describer(config.plugins.describe_timeout);
+    auto loaded = plugin::Registry::load(config.plugins,
+                                         {config.host.name, std::string(base::kVersion)},
+                                         describer);
+    if (!loaded) {
+        return std::move(loaded).error();
+    }
+    registry = std::move(*loaded);
+    const auto plugins = registry->plugins();
+    const bool shell = std::ranges::any_of(plugins, [](const plugin::PluginStatus& status) {
+        return status.active && status.id == "shell";
+    });
+    if (shell && ::geteuid() == 0) {
+        base::log(base::LogLevel::Warn,
+                  "app",
+                  "this host runs as root and the shell plugin is loaded: whoever may add jobs may do "
+                  "everything on this machine; run it as a user of its own");
+    }
+    return base::done();
+}
+
+base::Result<base::Unit> Host::Parts::join() {
+    if (auto joined = database->nodes().join({.id = node,
+                                              .name = config.host.name,
+                                              .version = std::string(base::kVersion),
+                                              .labels = config.host.labels,
+                                              .started_at = clock.now()});
+        !joined) {
+        return joined;
+    }
+    return database->nodes().publish(registry->types());
+}
+
+/// What an earlier process held is settled before the first claim, so that its story stands in the
+/// run log before a new attempt begins.
+base::Result<base::Unit> Host::Parts::rescue_all() {
+    rescuer.emplace(database->claims(), metrics, clock);
+    while (true) {
+        const auto rescued = rescuer->step();
+        if (!rescued) {
+            return rescued.error();
+        }
+        if (*rescued == 0) {
+            return base::done();
+        }
+    }
+}
+
+base::Result<base::Unit> Host::Parts::listen() {
+    health.emplace(*database, metrics);
+    engine = std::make_unique<run::Engine>(config.run,
+                                           run::Surroundings{.claims = database->claims(),
+                                                             .runners = *registry,
+                                                             .bus = bus,
+                                                             .metrics = metrics,
+                                                             .clock = clock,
+                                                             .node = node,
+                                                             .node_name = config.host.name});
+    view = std::make_unique<View>(View::Facts{.name = config.host.name,
+                                              .node = node,
+                                              .started_at = clock.now(),
+                                              .storage = database->description(),
+                                              .workers = config.run.workers},
+                                  *registry,
+                                  *engine,
+                                  *health,
+                                  clock);
+    auto opened = http::Server::open(config.http,
+                                     {.jobs = *jobs,
+                                      .nodes = database->nodes(),
+                                      .host = *view,
+                                      .bus = bus,
+                                      .metrics = metrics,
+                                      .clock = clock});
+    if (!opened) {
+        return std::move(opened).error();
+    }
+    server = std::move(*opened);
+    return base::done();
+}
+
+void Host::Parts::begin_work() {
+    upkeep = std::make_unique<upkeep::Periodic>(
+        std::vector<upkeep::Duty>{
+            {"health", kLookAtStore, [this] { health->step(); }},
+            {"rescue", upkeep::Options{}.rescue_every, [this] { rescue_now(); }}},
+        clock);
+    engine->start();
+    view->enter(Phase::Ready);
+    base::log(base::LogLevel::Info,
+              "app",
+              "ready",
+              {{"node", config.host.name},
+               {"node_id", node.text()},
+               {"storage", database->description()},
+               {"api", server->api_addresses().empty() ? "" : server->api_addresses().front()}});
+}
+
+void Host::Parts::rescue_now() {
+    if (const auto rescued = rescuer->step(); !rescued) {
+        base::log(base::LogLevel::Error,
+                  "app",
+                  "what dead hosts held cannot be brought back now",
+                  {{"error", rescued.error().message}});
+    }
+}
+
+int Host::Parts::stop(std::stop_token hurry) {
+    base::log(base::LogLevel::Info, "app", "stopping: no new attempts; a second signal hurries");
+    view->enter(Phase::Draining);
+    const run::Stopped stopped = engine->stop(config.host.drain_timeout, std::move(hurry));
+    upkeep.reset();
+    server.reset();
+    if (stopped.stuck > 0) {
+        base::log(base::LogLevel::Error,
+                  "app",
+                  "attempts did not stop when asked; the process ends without them and the next start "
+                  "records them as lost",
+                  {{"count", std::to_string(stopped.stuck)}});
+        base::flush_log();
+        std::_Exit(EXIT_FAILURE);
+    }
+    registry->shut_down();
+    static_cast<void>(database->nodes().leave());
+    base::log(base::LogLevel::Info,
+              "app",
+              "stopped",
+              {{"interrupted", std::to_string(stopped.interrupted)},
+               {"unsettled", std::to_string(stopped.unsettled)}});
+    base::flush_log();
+    return stopped.unsettled == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+const std::vector<std::string>& Host::api_addresses() const {
+    return parts_->server->api_addresses();
+}
+
+const std::vector<std::string>& Host::probe_addresses() const {
+    return parts_->server->probe_addresses();
+}
+
+int Host::run() {
+    std::stop_source hurry;
+    std::atomic<int> code{EXIT_SUCCESS};
+    std::jthread stopper;
+    parts_->signals.wait(
+        {.stop =
+             [&] {
+                 stopper = std::jthread([&] {
+                     code = parts_->stop(hurry.get_token());
+                     parts_->signals.finish();
+                 });
+             },
+         .hurry = [&] { hurry.request_stop(); },
+         .reload =
+             [] {
+                 base::log(base::LogLevel::Warn,
+                           "app",
+                           "SIGHUP: this version reads its configuration only at its start; restart "
+                           "the host to apply changes");
+             }});
+    return code;
+}
+
+}  // namespace jobhost::app
