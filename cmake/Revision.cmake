@@ -2,7 +2,7 @@
 set(revision "")
 if(ASK)
     execute_process(
-        COMMAND git -C ${SOURCE_DIR} describe --always --dirty --abbrev=12 --exclude=*
+        COMMAND git -c safe.directory=* -C ${SOURCE_DIR} describe --always --dirty --abbrev=12 --exclude=*
         OUTPUT_VARIABLE revision OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
 endif()
 file(CONFIGURE OUTPUT ${OUTPUT} @ONLY CONTENT [[

@@ -11,6 +11,7 @@ function(jobhost_embed_revision target)
         COMMAND ${CMAKE_COMMAND} -DOUTPUT=${source} -DSOURCE_DIR=${PROJECT_SOURCE_DIR}
             -DASK=$<NOT:$<CONFIG:Debug>> -P ${PROJECT_SOURCE_DIR}/cmake/Revision.cmake
         BYPRODUCTS ${source}
+        COMMENT "Asking git for the revision"
         VERBATIM)
     set_source_files_properties(${source} TARGET_DIRECTORY ${target} PROPERTIES GENERATED ON)
     target_sources(${target} PRIVATE ${source})

@@ -32,6 +32,9 @@ class CheckWords(ScratchTree):
     def test_conflict_mark_is_refused(self):
         self.refused("<<<<<<< ours")
 
+    def test_folder_without_files_is_refused(self):
+        self.fails_saying("git lists no file here", ROOT / "scripts/check-words", self.root)
+
     def test_ignored_file_is_not_read(self):
         self.write(".gitignore", "/build/\n")
         self.write("build/a.cpp", "// TODO\n")
