@@ -10,7 +10,8 @@
 
 namespace jobhost::core {
 
-/// Who can mend a failure: the sender of the job, the author of the runner, the network, the machine.
+/// Who can mend a failure: the sender of the job, the author of the runner, the network, the
+/// machine.
 enum class ErrorCategory : int { Business = 1, Application = 2, Network = 3, System = 4 };
 
 /// What the runner itself says about trying again; `Default` leaves it to the host's policy.
@@ -21,10 +22,10 @@ struct Failure {
     ErrorCategory category = ErrorCategory::Application;
     RetryHint hint = RetryHint::Default;
     std::optional<Duration> retry_after = {};  ///< a floor for the delay before the next try
-    std::string type = {};                ///< stable dotted id, for grouping: "shell.exit_code"
-    std::int64_t code = 0;                ///< the runner's own number: an exit code, a status
-    std::string message = {};             ///< one sentence
-    std::string details_json = {};        ///< a JSON document or empty
+    std::string type = {};          ///< stable dotted id, for grouping: "shell.exit_code"
+    std::int64_t code = 0;          ///< the runner's own number: an exit code, a status
+    std::string message = {};       ///< one sentence
+    std::string details_json = {};  ///< a JSON document or empty
 
     friend bool operator==(const Failure&, const Failure&) = default;
 };
@@ -53,7 +54,7 @@ struct Skipped {
 };
 /// The runner wants to be called again later; this is not a try.
 struct Snoozed {
-    Duration delay{};
+    Duration delay{};  ///< 0 = as long as before a retry
     std::string reason;
 };
 /// The process that ran it died inside the attempt.
@@ -63,7 +64,15 @@ struct Crashed {
 
 /// How one attempt ended, as the runner or the host reports it.
 struct Outcome {
-    std::variant<Succeeded, Failed, TimedOut, Cancelled, Lost, Interrupted, Skipped, Snoozed, Crashed>
+    std::variant<Succeeded,
+                 Failed,
+                 TimedOut,
+                 Cancelled,
+                 Lost,
+                 Interrupted,
+                 Skipped,
+                 Snoozed,
+                 Crashed>
         end;
     std::string result_json;  ///< a JSON document or empty
 };
@@ -86,8 +95,9 @@ enum class AttemptOutcome : int {
 [[nodiscard]] std::string_view name(AttemptOutcome outcome);
 [[nodiscard]] AttemptOutcome kind_of(const Outcome& outcome);
 
-/// The failure to record for outcomes that are not successes: a time-out, a loss and an
-/// interruption are described as one too. Empty for success, skip and snooze.
+/// The failure to record for outcomes that are not successes: a time-out, a loss, an interruption
+/// and a skip are described as one too, with a `type` that begins with "host.". Nothing for a
+/// success and a cancel; a skip or a snooze without a reason has none either.
 [[nodiscard]] std::optional<Failure> failure_of(const Outcome& outcome);
 
 }  // namespace jobhost::core

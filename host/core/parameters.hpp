@@ -28,6 +28,7 @@ enum class ParameterType : int {
 };
 
 [[nodiscard]] std::string_view name(ParameterType type);
+[[nodiscard]] std::optional<ParameterType> parameter_type_from(std::string_view name);
 
 /// One argument that a runner takes, as data: forms, help and validation are made from it.
 struct Parameter {
@@ -41,7 +42,8 @@ struct Parameter {
     bool hidden = false;
     bool deprecated = false;
     std::string default_json;  ///< a JSON value or empty
-    std::string schema_json;   ///< an object with minimum, maximum, min_length, max_length, pattern, enum; or empty
+    std::string schema_json;  ///< an object with minimum, maximum, min_length, max_length, pattern,
+                              ///< enum; or empty
 
     friend bool operator==(const Parameter&, const Parameter&) = default;
 };
@@ -61,9 +63,21 @@ struct TypeInfo {
     friend bool operator==(const TypeInfo&, const TypeInfo&) = default;
 };
 
+/// Judges a description itself: its schema can be read, an enum has choices, and the default is a
+/// value that `check_args` would take. One error of code `bad_parameter`.
+[[nodiscard]] base::Result<base::Unit> check_parameter(const Parameter& parameter);
+
 /// Judges arguments against the descriptions, before anything is stored: every unknown, missing or
-/// wrong argument is one field error `args.NAME`. A secret parameter takes `{"$secret": "name"}`.
-[[nodiscard]] base::Result<base::Unit> check_args(const TypeInfo& type, const base::JsonObject& args);
+/// wrong argument is one field error `args.NAME`, of an item of a list `args.NAME[2]`. Null counts
+/// as not given. A duration is a number of seconds or a text like "30s"; a secret parameter takes
+/// `{"$secret": "name"}` and nothing else. Codes: required, unknown, wrong_type, out_of_range,
+/// too_short, too_long, not_allowed, pattern, secret_literal, bad_schema.
+[[nodiscard]] base::Result<base::Unit> check_args(const TypeInfo& type,
+                                                  const base::JsonObject& args);
+
+/// What the runner is given instead of `args`, which `check_args` has accepted: defaults stand
+/// where nothing was given, and durations are numbers of seconds. Everything else keeps its text.
+[[nodiscard]] std::string complete_args(const TypeInfo& type, const base::JsonText& args);
 
 /// The public form of a type: what `GET /api/v1/types` and `plugin describe` show.
 [[nodiscard]] base::JsonObject to_json(const TypeInfo& type);

@@ -45,8 +45,8 @@ public:
     /// `permyriad` is 0 to 10,000, or nothing when unknown.
     virtual void progress(Token token, std::optional<int> permyriad, std::string_view note) = 0;
 
-    /// Has this attempt been asked to stop? A runner asks once, as soon as its `cancel` can find the
-    /// attempt, so that a request made while `start` was on its way is not lost.
+    /// Has this attempt been asked to stop? A runner asks once, as soon as its `cancel` can find
+    /// the attempt, so that a request made while `start` was on its way is not lost.
     [[nodiscard]] virtual CancelReason cancel_reason(Token token) const = 0;
 };
 

@@ -25,7 +25,7 @@ struct Transition {
     int tries = 0;
     int crashes = 0;
     bool abandoned = false;  ///< it gave up: no more tries will follow
-    std::string reason;      ///< stable word for `stopped`: "cancelled", "max_tries", "permanent", …
+    std::string reason;  ///< stable word for `stopped`: "cancelled", "max_tries", "permanent", …
     AttemptOutcome outcome = AttemptOutcome::Succeeded;  ///< what the attempt's record says
 
     friend bool operator==(const Transition&, const Transition&) = default;

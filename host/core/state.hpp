@@ -22,10 +22,14 @@ enum class Status : int {
 [[nodiscard]] std::optional<Status> status_from(std::string_view name);
 [[nodiscard]] std::span<const Status> all_statuses();
 
+/// True when nothing more happens to a job that stands here unless somebody asks for it.
+[[nodiscard]] bool is_final(Status status);
+
 /// What a person or a program asks of an existing job.
 enum class Operation { Cancel };
 
 [[nodiscard]] std::string_view name(Operation operation);
+[[nodiscard]] std::span<const Operation> all_operations();
 
 /// The one table of legal moves: may this operation be asked of a job that stands here?
 [[nodiscard]] bool allows(Status status, Operation operation);

@@ -1,0 +1,159 @@
+#include "core/settle.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/assert.hpp"
+
+namespace jobhost::core {
+
+namespace {
+
+constexpr int kCrashesToQuarantine = 3;
+
+/// Later than any promise; keeps sums of instants inside their range.
+constexpr Duration kLongestDelay = std::chrono::years(10);
+
+int one_more(int count) { return count < std::numeric_limits<int>::max() ? count + 1 : count; }
+
+Instant after(Instant now, Duration delay) {
+    return now + std::clamp(delay, Duration{0}, kLongestDelay);
+}
+
+/// One function for each end; what they share is what they were asked about.
+struct Settling {
+    const Standing& standing;
+    const RetryPolicy& policy;
+    Instant now;
+    double spread;
+
+    Transition operator()(const Succeeded&) const {
+        Transition transition = to(Status::Completed, "");
+        transition.tries = 0;
+        return transition;
+    }
+
+    Transition operator()(const Failed& end) const {
+        const auto& failure = end.failure;
+        const bool hopeless =
+            failure.hint == RetryHint::Permanent ||
+            (failure.hint == RetryHint::Default && failure.category == ErrorCategory::Business);
+        if (hopeless) {
+            return gave_up("permanent", one_more(standing.tries));
+        }
+        return retry(retry_wait(failure.retry_after), "max_tries");
+    }
+
+    Transition operator()(const TimedOut&) const { return retry(retry_wait({}), "max_tries"); }
+
+    Transition operator()(const Lost&) const { return retry(Duration{0}, "lost"); }
+
+    Transition operator()(const Crashed& end) const {
+        Transition transition = retry(retry_wait(end.failure.retry_after), "max_tries");
+        transition.crashes = one_more(standing.crashes);
+        if (transition.crashes >= kCrashesToQuarantine) {
+            const int crashes = transition.crashes;
+            transition = gave_up("quarantined", transition.tries);
+            transition.crashes = crashes;
+        }
+        return transition;
+    }
+
+    Transition operator()(const Cancelled&) const { return to(Status::Stopped, "cancelled"); }
+    Transition operator()(const Skipped&) const { return to(Status::Stopped, "skipped"); }
+    Transition operator()(const Interrupted&) const { return wait_again(Duration{0}); }
+
+    Transition operator()(const Snoozed& end) const {
+        return wait_again(end.delay > Duration{0} ? end.delay : retry_wait({}));
+    }
+
+private:
+    [[nodiscard]] Transition to(Status status, std::string_view reason) const {
+        Transition transition;
+        transition.to = status;
+        transition.tries = standing.tries;
+        transition.crashes = standing.crashes;
+        transition.reason = reason;
+        return transition;
+    }
+
+    [[nodiscard]] Transition gave_up(std::string_view reason, int tries) const {
+        Transition transition = to(Status::Stopped, reason);
+        transition.abandoned = true;
+        transition.tries = tries;
+        return transition;
+    }
+
+    [[nodiscard]] Transition wait_again(Duration delay) const {
+        Transition transition = to(Status::Queuing, "");
+        transition.due = after(now, delay);
+        return transition;
+    }
+
+    /// Another try after `delay`, or the end with `reason` when this was the last one.
+    [[nodiscard]] Transition retry(Duration delay, std::string_view reason) const {
+        const int tries = one_more(standing.tries);
+        if (standing.max_tries > 0 && tries >= standing.max_tries) {
+            return gave_up(reason, tries);
+        }
+        Transition transition = to(Status::FailedRetry, "");
+        transition.tries = tries;
+        transition.due = after(now, delay);
+        return transition;
+    }
+
+    [[nodiscard]] Duration retry_wait(std::optional<Duration> floor) const {
+        const Duration delay = retry_delay(policy, one_more(standing.tries), spread);
+        return std::max(delay, floor.value_or(Duration{0}));
+    }
+};
+
+/// What happened stays recorded even when somebody wished for the end: these are facts about the
+/// node or the clock, not what the runner says about its work.
+bool is_fact(AttemptOutcome outcome) {
+    switch (outcome) {
+        case AttemptOutcome::TimedOut:
+        case AttemptOutcome::Lost:
+        case AttemptOutcome::Crashed:
+        case AttemptOutcome::Interrupted:
+            return true;
+        case AttemptOutcome::Succeeded:
+        case AttemptOutcome::Failed:
+        case AttemptOutcome::Cancelled:
+        case AttemptOutcome::Skipped:
+        case AttemptOutcome::Snoozed:
+            break;
+    }
+    return false;
+}
+
+}  // namespace
+
+Transition settle(const Standing& standing,
+                  const Outcome& outcome,
+                  const RetryPolicy& policy,
+                  Instant now,
+                  double spread) {
+    Transition transition = std::visit(Settling{standing, policy, now, spread}, outcome.end);
+    transition.outcome = kind_of(outcome);
+    return transition;
+}
+
+Transition land(Transition transition, Want want) {
+    switch (want) {
+        case Want::Nothing:
+            return transition;
+        case Want::Cancel:
+            transition.to = Status::Stopped;
+            transition.due = std::nullopt;
+            transition.abandoned = false;
+            transition.reason = "cancelled";
+            if (!is_fact(transition.outcome)) {
+                transition.outcome = AttemptOutcome::Cancelled;
+            }
+            return transition;
+    }
+    JOBHOST_ASSERT(false);
+}
+
+}  // namespace jobhost::core
