@@ -1,0 +1,3 @@
+/* Has no entry. The host refuses it and names the missing function. */
+#define NO_ENTRY
+#include "sound.h"

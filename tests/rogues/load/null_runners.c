@@ -1,0 +1,3 @@
+/* Says that it has two runners and gives no array. The host refuses it. */
+#define PLUGIN_RUNNERS NULL
+#include "sound.h"
