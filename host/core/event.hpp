@@ -13,8 +13,8 @@ struct JobEvent {
 
     What what = What::Enqueued;
     JobId job;
-    std::string type;
-    Status status = Status::Queuing;
+    std::string type;  ///< of the job; empty when the one who announces does not know it
+    Status status = Status::Queuing;  ///< after the change
     Instant at;
 };
 

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "core/event.hpp"
 
@@ -13,14 +14,16 @@ class Bus {
 public:
     using Listener = std::function<void(const core::JobEvent&)>;
 
-    /// Ends the listening when it goes; a listener is never called after that.
+    /// Ends the listening when it goes, after waiting for a call that runs on another thread; the
+    /// listener is never called after that. May outlive the bus.
     class Subscription {
     public:
         Subscription() = default;
         explicit Subscription(std::function<void()> end) : end_(std::move(end)) {}
         Subscription(Subscription&& other) noexcept : end_(std::exchange(other.end_, nullptr)) {}
         Subscription& operator=(Subscription&& other) noexcept {
-            std::swap(end_, other.end_);
+            Subscription taken(std::move(other));
+            std::swap(end_, taken.end_);
             return *this;
         }
         ~Subscription() {
@@ -38,8 +41,8 @@ public:
     Bus(const Bus&) = delete;
     Bus& operator=(const Bus&) = delete;
 
-    /// The listener runs on the publisher's thread, must not block and must not subscribe or
-    /// unsubscribe.
+    /// The listener runs on the publisher's thread, perhaps on several at once; it must not block,
+    /// throw, subscribe or unsubscribe.
     [[nodiscard]] Subscription subscribe(Listener listener);
 
     void publish(const core::JobEvent& event);
