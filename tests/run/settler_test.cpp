@@ -1,0 +1,119 @@
+#include "run/settler.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/fake_claims.hpp"
+#include "support/fake_runner.hpp"
+#include "support/manual_clock.hpp"
+
+namespace jobhost::run {
+namespace {
+
+using core::Token;
+using std::chrono::seconds;
+using support::claimed;
+
+class SettlerTest : public testing::Test {
+protected:
+    void run_to_end(std::int64_t token, core::Outcome outcome) {
+        attempts.add(claimed(token), runner);
+        ASSERT_TRUE(attempts.begin(Token{token}, "node"));
+        attempts.complete(Token{token}, std::move(outcome));
+    }
+
+    Options options;
+    support::ManualClock clock;
+    base::Wake freed;
+    Attempts attempts{options, clock, freed};
+    support::FakeClaims claims;
+    events::Bus bus;
+    base::Metrics metrics;
+    core::NodeId node = core::NodeId::make(clock.now());
+    Settler settler{attempts, claims, bus, metrics, clock, node};
+    std::shared_ptr<support::FakeRunner> runner =
+        std::make_shared<support::FakeRunner>("test.run", true);
+};
+
+TEST_F(SettlerTest, WritesWhatGatheredInOneBatchAndAnnouncesIt) {
+    std::vector<core::JobEvent> seen;
+    const auto listening =
+        bus.subscribe([&](const core::JobEvent& event) { seen.push_back(event); });
+    run_to_end(1, {core::Succeeded{}, "{\"a\":1}"});
+    run_to_end(2, {core::Failed{{.message = "broke"}}, {}});
+    settler.step();
+    EXPECT_EQ(claims.batches, std::vector<std::size_t>{2});
+    ASSERT_EQ(claims.settled.size(), 2U);
+    EXPECT_EQ(claims.settled[0].node, node);
+    EXPECT_EQ(claims.settled[0].transition.to, core::Status::Completed);
+    EXPECT_EQ(claims.settled[0].result_json, "{\"a\":1}");
+    EXPECT_EQ(claims.settled[1].transition.to, core::Status::FailedRetry);
+    EXPECT_EQ(claims.settled[1].failure->message, "broke");
+    EXPECT_EQ(settler.unsettled(), 0U);
+    ASSERT_EQ(seen.size(), 2U);
+    EXPECT_EQ(seen[0].what, core::JobEvent::What::Settled);
+    EXPECT_NE(metrics.text().find("outcome=\"succeeded\""), std::string::npos);
+}
+
+TEST_F(SettlerTest, WhatCannotBeWrittenIsKeptAndTriedAgainLater) {
+    run_to_end(1, {core::Succeeded{}, {}});
+    claims.failure = base::Error{base::ErrorKind::Unavailable, "disk_full", "disk full"};
+    const Steady soon = settler.step();
+    EXPECT_EQ(settler.unsettled(), 1U);
+    EXPECT_GT(soon, clock.steady());
+    const Steady later = settler.step();
+    EXPECT_GT(later - clock.steady(), soon - clock.steady()) << "the pause grows";
+    claims.failure.reset();
+    run_to_end(2, {core::Succeeded{}, {}});
+    settler.step();
+    EXPECT_EQ(settler.unsettled(), 0U);
+    EXPECT_EQ(claims.settled.size(), 2U);
+}
+
+TEST_F(SettlerTest, OneEndThatIsRefusedDoesNotHoldBackTheOthers) {
+    for (std::int64_t token = 1; token <= 9; ++token) {
+        run_to_end(token, {core::Succeeded{}, token == 5 ? "\"bad\"" : "1"});
+    }
+    claims.refuses = [](const store::Settlement& settlement) {
+        return settlement.result_json == "\"bad\"";
+    };
+    settler.step();
+    EXPECT_EQ(settler.unsettled(), 0U);
+    ASSERT_EQ(claims.settled.size(), 9U);
+    const auto bad = std::ranges::find(claims.settled, Token{5}, &store::Settlement::token);
+    EXPECT_EQ(bad->transition.to, core::Status::FailedRetry);
+    EXPECT_EQ(bad->failure->type, "unwritable_outcome");
+}
+
+TEST_F(SettlerTest, AnEndThatComesTooLateIsDroppedAndNotCounted) {
+    run_to_end(1, {core::Succeeded{}, {}});
+    claims.verdict = store::SettleVerdict::Fenced;
+    settler.step();
+    EXPECT_EQ(settler.unsettled(), 0U);
+    EXPECT_EQ(metrics.text().find("jobhost_attempts_finished_total{"), std::string::npos);
+}
+
+TEST_F(SettlerTest, ARunnersOwnRetryBaseIsUsed) {
+    core::TypeInfo type = support::type_named("test.slow");
+    type.retry_base = seconds(10);
+    const auto slow = std::make_shared<support::FakeRunner>(type);
+    attempts.add(claimed(1, "test.slow"), slow);
+    ASSERT_TRUE(attempts.begin(Token{1}, "node"));
+    attempts.complete(Token{1}, {core::Failed{{.message = "broke"}}, {}});
+    settler.step();
+    const auto& transition = claims.settled.at(0).transition;
+    ASSERT_TRUE(transition.due);
+    EXPECT_GE(*transition.due - clock.now(), seconds(9));
+    EXPECT_LE(*transition.due - clock.now(), seconds(11));
+}
+
+TEST_F(SettlerTest, ShowsWhatRunningAttemptsPrint) {
+    attempts.add(claimed(1), runner);
+    ASSERT_TRUE(attempts.begin(Token{1}, "node"));
+    attempts.output(Token{1}, core::Stream::Out, support::bytes_of("x"));
+    clock.advance(seconds(1));
+    settler.step();
+    EXPECT_EQ(claims.updates.size(), 1U);
+}
+
+}  // namespace
+}  // namespace jobhost::run
