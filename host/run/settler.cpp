@@ -35,6 +35,29 @@ Ended without_texts(const Ended& ended, const base::Error& error) {
     return bare;
 }
 
+/// Failures are what an operator looks for; successes are many.
+void log_end(const Ended& ended, const store::Settlement& settlement) {
+    const core::Transition& transition = settlement.transition;
+    const bool good = transition.outcome == core::AttemptOutcome::Succeeded;
+    const auto level = transition.abandoned ? base::LogLevel::Warn
+                       : good               ? base::LogLevel::Debug
+                                            : base::LogLevel::Info;
+    if (!base::log_enabled(level)) {
+        return;
+    }
+    base::log(level,
+              "run",
+              transition.abandoned ? "a job gave up" : "an attempt ended",
+              {{"job_id", ended.job.id.text()},
+               {"type", ended.job.type},
+               {"attempt", std::to_string(ended.job.attempt)},
+               {"outcome", std::string(core::name(transition.outcome))},
+               {"status", std::string(core::name(transition.to))},
+               {"reason", transition.reason},
+               {"took", base::format_duration(ended.took)},
+               {"error", settlement.failure ? settlement.failure->message : std::string()}});
+}
+
 /// Would the same batch be refused again, whenever it is sent?
 bool is_refusal(const base::Error& error) {
     return error.kind == base::ErrorKind::Invalid || error.kind == base::ErrorKind::Internal;
@@ -152,6 +175,7 @@ void Settler::applied(const Ended& ended,
                   {{"job_id", ended.job.id.text()}});
         return;
     }
+    log_end(ended, settlement);
     const std::string outcome(core::name(settlement.transition.outcome));
     metrics_
         .counter("jobhost_attempts_finished_total",
