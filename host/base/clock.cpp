@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <limits>
 
+#include "base/quote.hpp"
+
 namespace jobhost::base {
 
 namespace {
@@ -17,16 +19,12 @@ constexpr Instant kFirst{sys_days{std::chrono::year{0} / 1 / 1}};
 constexpr Instant kLast{sys_days{std::chrono::year{9999} / 12 / 31} + std::chrono::days{1} -
                         Duration{1}};
 
-bool is_digit(char letter) {
-    return letter >= '0' && letter <= '9';
-}
+bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 Error not_an_instant(std::string_view text, std::string_view why) {
-    constexpr std::size_t kShown = 64;
-    return {ErrorKind::Invalid,
-            "not_an_instant",
-            "\"" + std::string(text.substr(0, kShown)) + "\" is not a date and time: " +
-                std::string(why) + "; write it like 2026-03-01T12:00:00Z"};
+    return {ErrorKind::Invalid, "not_an_instant",
+            in_quotes(text) + " is not a date and time: " + std::string(why) +
+                "; write it like 2026-03-01T12:00:00Z"};
 }
 
 /// Reads a text from the left; every step says whether it could be done.
@@ -129,18 +127,13 @@ struct TimeUnit {
 };
 
 /// Largest first: a sum is written in this order, each unit at most once.
-constexpr std::array kUnits{TimeUnit{"d", 86'400'000},
-                            TimeUnit{"h", 3'600'000},
-                            TimeUnit{"m", 60'000},
-                            TimeUnit{"s", 1'000},
-                            TimeUnit{"ms", 1}};
+constexpr std::array kUnits{TimeUnit{"d", 86'400'000}, TimeUnit{"h", 3'600'000},
+                            TimeUnit{"m", 60'000}, TimeUnit{"s", 1'000}, TimeUnit{"ms", 1}};
 
 Error not_a_duration(std::string_view text, std::string_view why) {
-    constexpr std::size_t kShown = 64;
-    return {ErrorKind::Invalid,
-            "not_a_duration",
-            "\"" + std::string(text.substr(0, kShown)) + "\" is not a duration: " +
-                std::string(why) + "; write it like 250ms, 30s, 5m, 1h30m or 2d"};
+    return {ErrorKind::Invalid, "not_a_duration",
+            in_quotes(text) + " is not a duration: " + std::string(why) +
+                "; write it like 250ms, 30s, 5m, 1h30m or 2d"};
 }
 
 /// Takes the leading digits off `text`; nothing when there are none or the number is too large.
@@ -172,9 +165,7 @@ Instant SystemClock::now() const {
     return std::chrono::floor<Duration>(std::chrono::system_clock::now());
 }
 
-Steady SystemClock::steady() const {
-    return std::chrono::steady_clock::now();
-}
+Steady SystemClock::steady() const { return std::chrono::steady_clock::now(); }
 
 std::string format_instant(Instant instant) {
     const auto shown = std::clamp(instant, kFirst, kLast);
@@ -182,16 +173,11 @@ std::string format_instant(Instant instant) {
     const year_month_day date{day};
     const std::chrono::hh_mm_ss time{shown - day};
     char text[48];
-    std::snprintf(text,
-                  sizeof text,
-                  "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-                  static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()),
-                  static_cast<unsigned>(date.day()),
-                  static_cast<int>(time.hours().count()),
-                  static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()),
-                  static_cast<int>(time.subseconds().count()));
+    std::snprintf(
+        text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+        static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+        static_cast<int>(time.seconds().count()), static_cast<int>(time.subseconds().count()));
     return text;
 }
 
@@ -222,9 +208,7 @@ Result<Instant> parse_instant(std::string_view text) {
     return instant;
 }
 
-double to_seconds(Duration duration) {
-    return static_cast<double>(duration.count()) / 1000.0;
-}
+double to_seconds(Duration duration) { return static_cast<double>(duration.count()) / 1000.0; }
 
 Result<Duration> parse_duration(std::string_view text) {
     if (text.empty()) {

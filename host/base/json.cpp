@@ -1,8 +1,6 @@
 #include "base/json.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <unordered_set>
 #include <vector>
@@ -12,6 +10,7 @@
 #include <boost/json/parser.hpp>
 
 #include "base/assert.hpp"
+#include "base/decimal.hpp"
 #include "base/quote.hpp"
 
 namespace jobhost::base {
@@ -32,31 +31,23 @@ Error mistake(std::string code, std::string_view text, std::size_t at, std::stri
     return {ErrorKind::Invalid, std::move(code), place(text, at) + std::move(why)};
 }
 
-std::string quoted(std::string_view text) {
-    std::string out;
-    append_quoted(out, cut_utf8(text, 64));
-    return out;
-}
-
 std::string unexpected(std::string_view text, std::size_t at) {
     if (at >= text.size()) {
         return "the document ends too early";
     }
     const auto character = text.substr(at, utf8_length(text.substr(at)).value_or(1));
-    return "unexpected " + quoted(character);
+    return "unexpected " + in_quotes(character);
 }
 
 Error syntax_mistake(std::string_view text, std::size_t at, json::error error) {
     switch (error) {
         case json::error::too_deep:
-            return mistake("json_depth",
-                           text,
-                           at,
+            return mistake("json_depth", text, at,
                            "nested deeper than " + std::to_string(kJsonDepth) + " levels");
         case json::error::illegal_leading_surrogate:
         case json::error::illegal_trailing_surrogate:
         case json::error::expected_utf16_escape:
-            return mistake("json_encoding", text, at, "half of a surrogate pair stands alone");
+            return mistake("json_syntax", text, at, "half of a surrogate pair stands alone");
         case json::error::exponent_overflow:
             return mistake("json_syntax", text, at, "the exponent of a number is too large");
         default:
@@ -69,9 +60,7 @@ std::optional<Error> encoding_mistake(std::string_view text) {
     while (!rest.empty()) {
         const auto length = utf8_length(rest);
         if (!length) {
-            return mistake("json_encoding",
-                           text,
-                           text.size() - rest.size(),
+            return mistake("json_encoding", text, text.size() - rest.size(),
                            "a byte that does not belong to UTF-8");
         }
         rest.remove_prefix(*length);
@@ -170,19 +159,11 @@ std::optional<Error> duplicate_key(std::string_view text) {
         const auto written = scanner.string();
         const bool is_key = scanner.peek() == ':';
         if (is_key && !open_objects.back().insert(meaning(written)).second) {
-            return mistake("json_duplicate_key",
-                           text,
-                           at,
-                           "the key " + quoted(meaning(written)) + " is there twice");
+            return mistake("json_duplicate_key", text, at,
+                           "the key " + in_quotes(meaning(written)) + " is there twice");
         }
     }
     return std::nullopt;
-}
-
-void append_number(std::string& out, auto number) {
-    std::array<char, 32> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), number).ptr;
-    out.append(text.data(), end);
 }
 
 void append_value(std::string& out, const Json& value);
@@ -220,14 +201,14 @@ void append_value(std::string& out, const Json& value) {
             out += value.get_bool() ? "true" : "false";
             break;
         case json::kind::int64:
-            append_number(out, value.get_int64());
+            out += std::to_string(value.get_int64());
             break;
         case json::kind::uint64:
-            append_number(out, value.get_uint64());
+            out += std::to_string(value.get_uint64());
             break;
         case json::kind::double_:
             if (std::isfinite(value.get_double())) {
-                append_number(out, value.get_double());
+                out += decimal(value.get_double());
             } else {
                 out += "null";
             }
@@ -295,8 +276,6 @@ std::string to_text(const Json& value) {
     return text;
 }
 
-const Json* find(const JsonObject& object, std::string_view key) {
-    return object.if_contains(key);
-}
+const Json* find(const JsonObject& object, std::string_view key) { return object.if_contains(key); }
 
 }  // namespace jobhost::base

@@ -57,8 +57,8 @@ std::string timestamp() {
     const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(now);
     std::string text = format_instant(milliseconds);
     std::array<char, 8> rest{};
-    std::snprintf(
-        rest.data(), rest.size(), "%03dZ", static_cast<int>((now - milliseconds).count()));
+    std::snprintf(rest.data(), rest.size(), "%03dZ",
+                  static_cast<int>((now - milliseconds).count()));
     text.replace(text.size() - 1, 1, rest.data());
     return text;
 }
@@ -136,9 +136,7 @@ std::string json_line(LogLevel level,
     return line + '}';
 }
 
-spdlog::sink_ptr stderr_sink() {
-    return std::make_shared<spdlog::sinks::stderr_sink_mt>();
-}
+spdlog::sink_ptr stderr_sink() { return std::make_shared<spdlog::sinks::stderr_sink_mt>(); }
 
 spdlog::sink_ptr file_sink(const std::string& path) {
     spdlog::file_event_handlers handlers;

@@ -1,16 +1,14 @@
 #include "base/metrics.hpp"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <functional>
 #include <map>
 #include <mutex>
-#include <numeric>
 #include <variant>
 
 #include "base/assert.hpp"
+#include "base/decimal.hpp"
 #include "base/utf8.hpp"
 
 namespace jobhost::base {
@@ -21,24 +19,9 @@ constexpr std::size_t kMostSeries = 200;
 
 /// Half a millisecond to an hour.
 const std::vector<double>& default_bounds() {
-    static const std::vector<double> bounds{0.0005,
-                                            0.001,
-                                            0.0025,
-                                            0.005,
-                                            0.01,
-                                            0.025,
-                                            0.05,
-                                            0.1,
-                                            0.25,
-                                            0.5,
-                                            1,
-                                            2.5,
-                                            5,
-                                            10,
-                                            30,
-                                            60,
-                                            300,
-                                            3600};
+    static const std::vector<double> bounds{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
+                                            0.05,   0.1,   0.25,   0.5,   1,    2.5,
+                                            5,      10,    30,     60,    300,  3600};
     return bounds;
 }
 
@@ -77,9 +60,7 @@ std::string number(double value) {
     if (std::isinf(value)) {
         return value > 0 ? "+Inf" : "-Inf";
     }
-    std::array<char, 32> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
-    return {text.data(), end};
+    return decimal(value);
 }
 
 std::string escaped(std::string_view raw, bool quotes) {

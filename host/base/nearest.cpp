@@ -21,9 +21,7 @@ std::string lower(std::string_view word) {
 }
 
 /// One mistake in short words, about one in three letters of longer ones.
-std::size_t tolerance(std::string_view word) {
-    return std::max<std::size_t>(1, word.size() / 3);
-}
+std::size_t tolerance(std::string_view word) { return std::max<std::size_t>(1, word.size() / 3); }
 
 template <typename Text>
 std::optional<std::string_view> closest(std::string_view word, std::span<const Text> candidates) {

@@ -69,4 +69,11 @@ void append_quoted(std::string& out, std::string_view text) {
     out += '"';
 }
 
+std::string in_quotes(std::string_view word) {
+    constexpr std::size_t kShown = 64;
+    std::string out;
+    append_quoted(out, word.size() <= kShown ? word : std::string(cut_utf8(word, kShown)) + "…");
+    return out;
+}
+
 }  // namespace jobhost::base

@@ -10,4 +10,7 @@ namespace jobhost::base {
 /// so the result is one line in every terminal.
 void append_quoted(std::string& out, std::string_view text);
 
+/// A word of somebody else's for a message: quoted as above, and cut after 64 bytes.
+[[nodiscard]] std::string in_quotes(std::string_view word);
+
 }  // namespace jobhost::base

@@ -97,8 +97,6 @@ private:
 };
 
 /// The success of a `Result<Unit>`.
-inline Result<Unit> done() {
-    return Unit{};
-}
+inline Result<Unit> done() { return Unit{}; }
 
 }  // namespace jobhost::base

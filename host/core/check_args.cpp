@@ -16,12 +16,6 @@ using base::JsonObject;
 
 constexpr std::string_view kSecretKey = "$secret";
 
-std::string quoted(std::string_view text) {
-    std::string out;
-    base::append_quoted(out, base::cut_utf8(text, 64));
-    return out;
-}
-
 std::string_view kind_word(const Json& value) {
     switch (value.kind()) {
         case boost::json::kind::null:
@@ -262,9 +256,9 @@ void check_unknown(const TypeInfo& type, const JsonObject& args, Mistakes& mista
             continue;
         }
         const std::string hint = base::did_you_mean(key, names);
-        mistakes.add(
-            "args." + std::string(base::cut_utf8(key, 64)), "unknown",
-            type.id + " takes no argument " + quoted(key) + (hint.empty() ? "" : "; " + hint));
+        mistakes.add("args." + std::string(base::cut_utf8(key, 64)), "unknown",
+                     type.id + " takes no argument " + base::in_quotes(key) +
+                         (hint.empty() ? "" : "; " + hint));
     }
 }
 
@@ -284,7 +278,7 @@ void check_value(const Parameter& parameter,
 
 base::Error bad_parameter(const Parameter& parameter, const std::string& why) {
     return {base::ErrorKind::Invalid, "bad_parameter",
-            "parameter " + quoted(parameter.name) + ": " + why};
+            "parameter " + base::in_quotes(parameter.name) + ": " + why};
 }
 
 /// A duration, or a list of them, as the runner gets it.

@@ -21,12 +21,6 @@ constexpr std::size_t kMostLabels = 32;
 constexpr std::size_t kLongestLabel = 100;
 constexpr Duration kLongestTimeout = std::chrono::years(10);
 
-std::string quoted(std::string_view text) {
-    std::string out;
-    base::append_quoted(out, base::cut_utf8(text, 64));
-    return out;
-}
-
 bool is_type_letter(char letter) {
     return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') ||
            std::string_view("._/-").find(letter) != std::string_view::npos;
@@ -95,8 +89,9 @@ void check_kind(const std::string& kind, Mistakes& mistakes) {
     const auto known = kind_from(kind);
     if (!known) {
         const std::string hint = base::did_you_mean(kind, kKinds);
-        mistakes.add("kind", "not_allowed",
-                     quoted(kind) + " is no kind of job" + (hint.empty() ? "" : "; " + hint));
+        mistakes.add(
+            "kind", "not_allowed",
+            base::in_quotes(kind) + " is no kind of job" + (hint.empty() ? "" : "; " + hint));
     } else if (*known != Kind::Once) {
         mistakes.add("kind", "unsupported", "this version runs only jobs of kind \"once\"");
     }
@@ -239,8 +234,9 @@ private:
         std::array<std::string_view, kMembers.size()> names{};
         std::ranges::transform(kMembers, names.begin(), &Member::name);
         const std::string hint = base::did_you_mean(key, names);
-        mistakes_.add(std::string(base::cut_utf8(key, 64)), "unknown",
-                      "a job has no member " + quoted(key) + (hint.empty() ? "" : "; " + hint));
+        mistakes_.add(
+            std::string(base::cut_utf8(key, 64)), "unknown",
+            "a job has no member " + base::in_quotes(key) + (hint.empty() ? "" : "; " + hint));
     }
 
     const base::JsonText& body_;

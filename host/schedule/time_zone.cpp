@@ -11,7 +11,6 @@
 
 #include "base/nearest.hpp"
 #include "base/quote.hpp"
-#include "base/utf8.hpp"
 
 namespace jobhost::schedule {
 
@@ -66,9 +65,8 @@ std::vector<std::string> all_names() {
 }
 
 base::Error unknown_zone(std::string_view name) {
-    std::string message;
-    base::append_quoted(message, base::cut_utf8(name, kLongestName));
-    message += " is not a time zone; write it like Europe/Berlin";
+    std::string message =
+        base::in_quotes(name) + " is not a time zone; write it like Europe/Berlin";
     const auto names = all_names();
     if (names.size() == 1) {
         message += "; this machine has no time zone data, only UTC works";
