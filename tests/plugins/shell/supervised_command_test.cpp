@@ -47,10 +47,10 @@ TEST(SupervisedCommand, ChildrenHaveTheGracePeriodEvenWhenTheirShellHasGone) {
     AttemptRun run;
     cancel_after_lines(run, 1);
     // The inner shell, in the same group, ends only when the outer one has.
-    const auto conclusion = run(
-        command("sh -c 'trap \"while kill -0 $PPID 2>/dev/null; do :; done; echo saved; exit\" TERM; "
-                "echo ready; while :; do :; done' & wait",
-                kEndlessGrace));
+    const auto conclusion = run(command(
+        "sh -c 'trap \"while kill -0 $PPID 2>/dev/null; do :; done; echo saved; exit\" TERM; "
+        "echo ready; while :; do :; done' & wait",
+        kEndlessGrace));
     EXPECT_TRUE(conclusion.cancelled);
     EXPECT_EQ(run.out, "ready\nsaved\n");
 }
