@@ -1,0 +1,22 @@
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/metrics.hpp"
+#include "events/bus.hpp"
+#include "http/host_view.hpp"
+#include "store/job_store.hpp"
+#include "store/node_store.hpp"
+
+namespace jobhost::http {
+
+/// What the handlers work with; all of it outlives the server.
+struct Services {
+    store::JobStore& jobs;
+    store::NodeStore& nodes;
+    const HostView& host;
+    events::Bus& bus;
+    base::Metrics& metrics;
+    const base::Clock& clock;
+};
+
+}  // namespace jobhost::http
