@@ -1,0 +1,41 @@
+#include "http/routes.hpp"
+
+#include "http/host_api.hpp"
+#include "http/jobs_api.hpp"
+#include "http/probes.hpp"
+
+namespace jobhost::http {
+
+std::vector<Route> api_routes() {
+    return {
+        {"GET", "/api/v1", {}, show_links},
+        {"GET", "/api/v1/status", {}, show_status},
+        {"POST", "/api/v1/jobs", {"allow_unknown_type"}, create_job},
+        {"GET",
+         "/api/v1/jobs",
+         {"status", "type", "group", "name", "limit", "cursor", "count"},
+         list_jobs},
+        {"GET", "/api/v1/jobs/{id}", {"wait"}, show_job},
+        {"GET", "/api/v1/jobs/{id}/attempts", {"after", "limit"}, list_attempts},
+        {"GET", "/api/v1/jobs/{id}/output", {"attempt", "stream", "format"}, show_output},
+        {"POST", "/api/v1/jobs/{id}/cancel", {}, cancel_job},
+        {"GET", "/api/v1/types", {}, list_types},
+        {"GET", "/api/v1/types/{id}", {}, show_type},
+        {"GET", "/api/v1/plugins", {}, list_plugins},
+        {"GET", "/openapi.json", {}, show_openapi},
+        {"GET", "/problems/{code}", {}, show_problem},
+    };
+}
+
+std::vector<Route> probe_routes() {
+    return {
+        {"GET", "/livez", {"verbose"}, show_liveness},
+        {"GET", "/healthz", {"verbose"}, show_liveness},
+        {"GET", "/readyz", {"verbose"}, show_readiness},
+        {"GET", "/startupz", {"verbose"}, show_startup},
+        {"GET", "/metrics", {}, show_metrics},
+        {"GET", "/version", {}, show_version},
+    };
+}
+
+}  // namespace jobhost::http

@@ -1,0 +1,139 @@
+#include "http/wire.hpp"
+
+#include <utility>
+
+#include "http/object_text.hpp"
+
+namespace jobhost::http {
+
+namespace {
+
+using base::Json;
+using base::JsonArray;
+using base::JsonObject;
+
+Json seconds_json(const std::optional<base::Duration>& duration) {
+    return duration ? Json(base::to_seconds(*duration)) : Json(nullptr);
+}
+
+Json labels_json(const core::LabelMap& labels) {
+    JsonObject object;
+    for (const auto& [key, value] : labels) {
+        object[key] = value;
+    }
+    return object;
+}
+
+Json progress_json(const store::Job& job) {
+    constexpr double kPermyriadOfPercent = 100;
+    if (!job.progress && job.progress_note.empty()) {
+        return nullptr;
+    }
+    return JsonObject{
+        {"percent", job.progress ? Json(*job.progress / kPermyriadOfPercent) : Json(nullptr)},
+        {"note", text_or_null(job.progress_note)}};
+}
+
+void add_wish(ObjectText& text, const core::JobSpec& spec) {
+    text.add("kind", core::name(spec.kind))
+        .add("source", core::name(spec.source))
+        .add("name", spec.name ? Json(*spec.name) : Json(nullptr))
+        .add("group", spec.group)
+        .add("priority", core::name(spec.priority))
+        .add("description", spec.description)
+        .add("labels", labels_json(spec.labels))
+        .add("begin_time", instant_json(spec.begin_time))
+        .add("timeout", seconds_json(spec.timeout))
+        .add("max_try_count", spec.max_tries);
+}
+
+void add_state(ObjectText& text, const store::Job& job) {
+    text.add("status", core::name(job.status))
+        .add("reason", text_or_null(job.reason))
+        .add("is_abandoned", job.abandoned)
+        .add("attempts", job.attempts)
+        .add("tries", job.tries)
+        .add("version", job.version)
+        .add("created_at", instant_json(job.created_at))
+        .add("next_run_at", instant_json(job.next_run_at))
+        .add("started_at", instant_json(job.started_at))
+        .add("ended_at", instant_json(job.ended_at))
+        .add("progress", progress_json(job))
+        .add("last_error", text_or_null(job.last_error));
+}
+
+std::string failure_text(const core::Failure& failure) {
+    ObjectText text;
+    text.add("category", core::name(failure.category))
+        .add("type", text_or_null(failure.type))
+        .add("code", failure.code)
+        .add("message", failure.message)
+        .add("retry", core::name(failure.hint))
+        .add("retry_after", seconds_json(failure.retry_after))
+        .add_text("details", failure.details_json);
+    return std::move(text).finish();
+}
+
+}  // namespace
+
+std::string job_text(const store::Job& job, Detail detail) {
+    ObjectText text;
+    text.add("id", job.id.text()).add("type", job.spec.type);
+    if (detail == Detail::Whole) {
+        text.add_text("args", job.spec.args);
+    }
+    add_wish(text, job.spec);
+    add_state(text, job);
+    if (detail == Detail::Whole) {
+        text.add_text("result", job.result_json);
+    }
+    return std::move(text).finish();
+}
+
+std::string attempt_text(const store::AttemptRow& attempt) {
+    std::optional<base::Duration> duration;
+    if (attempt.ended_at) {
+        duration = *attempt.ended_at - attempt.started_at;
+    }
+    ObjectText text;
+    text.add("number", attempt.number)
+        .add("outcome", attempt.outcome ? Json(core::name(*attempt.outcome)) : Json(nullptr))
+        .add("node", attempt.node)
+        .add("started_at", instant_json(attempt.started_at))
+        .add("ended_at", instant_json(attempt.ended_at))
+        .add("duration", seconds_json(duration))
+        .add_text("error", attempt.failure ? failure_text(*attempt.failure) : "")
+        .add_text("result", attempt.result_json);
+    return std::move(text).finish();
+}
+
+JsonObject plugin_json(const PluginView& plugin) {
+    JsonArray types;
+    for (const auto& type : plugin.types) {
+        types.emplace_back(type);
+    }
+    return {{"id", text_or_null(plugin.id)},
+            {"version", text_or_null(plugin.version)},
+            {"file", plugin.file},
+            {"state", plugin.state},
+            {"reason", text_or_null(plugin.reason)},
+            {"isolation", text_or_null(plugin.isolation)},
+            {"min_level", plugin.min_level},
+            {"target_level", plugin.target_level},
+            {"is_reduced", plugin.reduced},
+            {"types", std::move(types)},
+            {"digest", text_or_null(plugin.digest)},
+            {"misbehaved", plugin.misbehaved}};
+}
+
+Json instant_json(const std::optional<base::Instant>& instant) {
+    return instant ? Json(base::format_instant(*instant)) : Json(nullptr);
+}
+
+Json text_or_null(std::string_view text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+std::string_view stream_name(core::Stream stream) {
+    return stream == core::Stream::Out ? "stdout" : "stderr";
+}
+
+}  // namespace jobhost::http
