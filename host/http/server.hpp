@@ -4,30 +4,18 @@
 #include <string>
 #include <vector>
 
-#include "base/clock.hpp"
-#include "base/metrics.hpp"
 #include "base/result.hpp"
-#include "http/host_view.hpp"
 #include "http/options.hpp"
-#include "store/job_store.hpp"
-#include "store/node_store.hpp"
+#include "http/services.hpp"
 
 namespace jobhost::http {
 
-/// What the handlers work with; all of it outlives the server.
-struct Services {
-    store::JobStore& jobs;
-    store::NodeStore& nodes;
-    const HostView& host;
-    base::Metrics& metrics;
-    const base::Clock& clock;
-};
-
-/// The two listeners: probes with a pool of their own, and the API. They serve from `open` until the
-/// object goes.
+/// The two listeners: probes with a pool of their own, and the API. They serve from `open` until
+/// the object goes.
 class Server {
 public:
-    /// Binds every address; a port that is taken is an error that names it.
+    /// Binds every address; one that is taken is an error that names it. While the API has no
+    /// authentication an address beyond loopback is refused.
     [[nodiscard]] static base::Result<std::unique_ptr<Server>> open(const Options& options,
                                                                     Services services);
     ~Server();
