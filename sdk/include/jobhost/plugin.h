@@ -354,7 +354,8 @@ typedef struct jh_run_api {
                              int32_t* out);
 
     /* [any] The text of a JSON string, escapes resolved. It may hold NULs. Borrowed until the
-       context ends. The only way to the value of a secret parameter. */
+       context ends. The only way to the value of a secret parameter: JH_E_UNSUPPORTED when the host
+       cannot look it up. */
     jh_rc(JH_CALL* arg_str)(const struct jh_host* host, jh_ctx ctx, const char* name, jh_str* out);
 
     /* [any] Any argument as JSON text, for arrays and objects. Borrowed until the context ends. */
@@ -461,7 +462,7 @@ typedef struct jh_runner {
 #define JH_EVENT_ABANDONED 5u  /* a job has used up its tries */
 
 /* The bit of an event kind in jh_handler.kinds. */
-#define JH_EVENT_BIT(kind) (((uint64_t)1) << (kind))
+#define JH_EVENT_BIT(kind) (UINT64_C(1) << (kind))
 
 /* When a before-run handler fails or is too slow, fail the attempt instead of going on. */
 #define JH_HANDLER_MUST_PASS 0x10000u

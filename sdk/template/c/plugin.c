@@ -54,14 +54,14 @@ static jh_rc JH_CALL run_sleep(void* self_pointer, jh_ctx ctx, const jh_run_info
     }
     const uint64_t total_ms = (uint64_t)(seconds * 1000);
     uint64_t slept_ms = 0;
-    for (uint64_t step = 1; step <= 100; ++step) {
-        const uint64_t until_ms = total_ms * step / 100;
+    for (uint64_t step = 0; step < 100; ++step) {
+        host->run->progress(host, ctx, (uint32_t)(step * 100), jh_str_of("sleeping"));
+        const uint64_t until_ms = total_ms * (step + 1) / 100;
         if (host->run->wait_cancelled(host, ctx, (uint32_t)(until_ms - slept_ms)) !=
             JH_CANCEL_NONE) {
             return JH_CANCELLED;
         }
         slept_ms = until_ms;
-        host->run->progress(host, ctx, (uint32_t)(step * 100), jh_str_of("sleeping"));
     }
 
     char result[64];
@@ -149,9 +149,7 @@ static jh_rc JH_CALL init(const jh_host* host, jh_ctx ctx, jh_str config_json, v
     return JH_OK;
 }
 
-static void JH_CALL deinit(void* self) {
-    free(self);
-}
+static void JH_CALL deinit(void* self) { free(self); }
 
 static const jh_plugin plugin = {
     .struct_size = JH_STRUCT_SIZE(jh_plugin),

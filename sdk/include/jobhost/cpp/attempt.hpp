@@ -33,10 +33,7 @@ public:
 
     /// One line in the host's log, under the name of this plugin.
     void log(LogLevel level, std::string_view text, std::string_view fields_json = {}) const {
-        host_->log(host_,
-                   0,
-                   static_cast<std::int32_t>(level),
-                   detail::borrow(text),
+        host_->log(host_, 0, static_cast<std::int32_t>(level), detail::borrow(text),
                    detail::borrow(fields_json));
     }
 
@@ -103,7 +100,9 @@ private:
         if (rc == JH_OK || rc == JH_E_ABSENT) {
             return rc == JH_OK;
         }
-        throw wrong(name, rc == JH_E_INVALID ? "is of another type" : "cannot be read any more");
+        throw wrong(name, rc == JH_E_INVALID       ? "is of another type"
+                          : rc == JH_E_UNSUPPORTED ? "is a secret that this host cannot look up"
+                                                   : "cannot be read, the attempt has ended");
     }
 
     jh_rc read(const char* name, std::int64_t& out) const {
@@ -171,11 +170,8 @@ public:
 
     /// One line in the host's log, under the name of this plugin and this job.
     void log(LogLevel level, std::string_view text, std::string_view fields_json = {}) const {
-        host().raw()->log(host().raw(),
-                          ctx(),
-                          static_cast<std::int32_t>(level),
-                          detail::borrow(text),
-                          detail::borrow(fields_json));
+        host().raw()->log(host().raw(), ctx(), static_cast<std::int32_t>(level),
+                          detail::borrow(text), detail::borrow(fields_json));
     }
 
 protected:

@@ -34,10 +34,7 @@ inline jh_rc fail(const Host& host,
 /// Turns what a function ended with into calls to the host and the code to return.
 inline jh_rc settle(const Context& context, const Outcome& outcome) noexcept {
     if (!outcome.result_json().empty() && !context.set_result(outcome.result_json())) {
-        return fail(context.host(),
-                    context.ctx(),
-                    Category::Application,
-                    "result",
+        return fail(context.host(), context.ctx(), Category::Application, "result",
                     "the result is no JSON or larger than 64 KiB");
     }
     if (outcome.reason() != nullptr) {
@@ -168,10 +165,7 @@ private:
         if (waiting->take()) {
             const Context& context = waiting->context;
             complete(context,
-                     detail::fail(context.host(),
-                                  context.ctx(),
-                                  Category::Application,
-                                  "abandoned",
+                     detail::fail(context.host(), context.ctx(), Category::Application, "abandoned",
                                   "the plugin let go of the attempt without an outcome"));
         }
     }

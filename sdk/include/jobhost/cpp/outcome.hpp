@@ -149,9 +149,7 @@ private:
 }
 
 /// Stopped because a cancellation was asked for.
-[[nodiscard]] inline Outcome cancelled() {
-    return Outcome(JH_CANCELLED);
-}
+[[nodiscard]] inline Outcome cancelled() { return Outcome(JH_CANCELLED); }
 
 /// Not now: again after `delay`, without using up a try.
 template <class Rep, class Period>
