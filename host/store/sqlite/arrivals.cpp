@@ -1,0 +1,84 @@
+#include "store/sqlite/arrivals.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "store/sqlite/places.hpp"
+#include "store/sqlite/queries.hpp"
+
+namespace jobhost::store::sqlite {
+
+namespace {
+
+LaneId find_or_add_lane(Turn& turn, const Arrival& arrival) {
+    if (auto found = turn.db.query(kFindLane, arrival.spec.type, arrival.labels); found.next()) {
+        return found.column<LaneId>(0);
+    }
+    auto added = turn.db.query(kAddLane, arrival.spec.type, arrival.labels);
+    return added.next() ? added.column<LaneId>(0) : LaneId{};
+}
+
+LaneId lane_of(Turn& turn, LaneBook& book, const Arrival& arrival) {
+    const LaneId known = book.find(arrival.spec.type, arrival.labels);
+    if (known != LaneId{}) {
+        return known;
+    }
+    const LaneId id = find_or_add_lane(turn, arrival);
+    turn.after_commit([&book, lane = Lane{id, arrival.spec.type, arrival.spec.labels}](Live& live) {
+        book.learn(lane);
+        live.frontier().learn(lane);
+    });
+    return id;
+}
+
+bool take_name(Turn& turn, const core::JobSpec& spec, JobKey key) {
+    return !spec.name || turn.db.run(kTakeName, *spec.name, spec.group, key) == 1 ||
+           turn.db.failure();
+}
+
+base::Error name_taken(const core::JobSpec& spec) {
+    const std::string sentence =
+        "the name '" + *spec.name + "' is taken in group '" + spec.group + "'";
+    return {base::ErrorKind::Conflict, "name_taken", sentence, {{"name", "taken", sentence}}};
+}
+
+Enqueued store_one(Turn& turn, LaneBook& book, const Arrival& arrival) {
+    const core::JobSpec& spec = arrival.spec;
+    const JobKey key = turn.new_key();
+    if (!take_name(turn, spec, key)) {
+        return {.id = {}, .refused = name_taken(spec)};
+    }
+    const auto id = core::JobId::make(turn.now);
+    const LaneId lane = lane_of(turn, book, arrival);
+    turn.db.run(kAddJob, key, id, lane, spec.kind, spec.source, spec.priority, spec.max_tries,
+                turn.now, spec.begin_time, spec.timeout, spec.name, spec.group, spec.description,
+                spec.args);
+    // A begin in the past must not jump the queue.
+    put_in_queue(turn, {.job = key, .lane = lane, .rank = Rank::of(spec.priority, 0)},
+                 std::max(spec.begin_time.value_or(turn.now), turn.now));
+    return {.id = id, .refused = std::nullopt};
+}
+
+}  // namespace
+
+std::vector<Arrival> prepare(std::span<const core::JobSpec> specs) {
+    std::vector<Arrival> arrivals;
+    arrivals.reserve(specs.size());
+    for (const core::JobSpec& spec : specs) {
+        arrivals.push_back({spec, labels_to_text(spec.labels)});
+    }
+    return arrivals;
+}
+
+std::vector<Enqueued> store_arrivals(Turn& turn,
+                                     LaneBook& book,
+                                     std::span<const Arrival> arrivals) {
+    std::vector<Enqueued> results;
+    results.reserve(arrivals.size());
+    for (const Arrival& arrival : arrivals) {
+        results.push_back(store_one(turn, book, arrival));
+    }
+    return results;
+}
+
+}  // namespace jobhost::store::sqlite

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/job_spec.hpp"
+#include "store/job_store.hpp"
+#include "store/sqlite/lanes.hpp"
+#include "store/sqlite/turn.hpp"
+
+namespace jobhost::store::sqlite {
+
+/// A job that comes in, as far as it can be prepared without the writer.
+struct Arrival {
+    core::JobSpec spec;
+    std::string labels;  ///< as `labels_to_text` writes them
+};
+
+[[nodiscard]] std::vector<Arrival> prepare(std::span<const core::JobSpec> specs);
+
+/// Stores what comes in, in order; a job whose name is taken is refused alone. [writer]
+[[nodiscard]] std::vector<Enqueued> store_arrivals(Turn& turn,
+                                                   LaneBook& book,
+                                                   std::span<const Arrival> arrivals);
+
+}  // namespace jobhost::store::sqlite

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/guarded.hpp"
+#include "store/claim_store.hpp"
+#include "store/sqlite/connection.hpp"
+#include "store/sqlite/live.hpp"
+#include "store/sqlite/picker.hpp"
+#include "store/sqlite/readers.hpp"
+#include "store/sqlite/writer.hpp"
+
+namespace jobhost::store::sqlite {
+
+/// A claim writes nothing to the database: it reads `ready` and remembers in `Live` what it took.
+class SqliteClaimStore final : public ClaimStore {
+public:
+    /// `reading` is for claims alone. What is passed by reference must outlive this.
+    SqliteClaimStore(std::unique_ptr<Connection> reading,
+                     Readers& readers,
+                     Writer& writer,
+                     base::Guarded<Live>& live,
+                     Epoch epoch,
+                     const base::Clock& clock);
+
+    base::Result<Claim> claim(const ClaimRequest& request) override;
+    void started(std::span<const core::Token> tokens) override;
+    base::Result<std::vector<SettleVerdict>> settle(
+        std::span<const Settlement> settlements) override;
+    base::Result<base::Unit> hand_back(std::span<const core::Token> tokens) override;
+    base::Result<base::Unit> update(std::span<const AttemptUpdate> updates) override;
+    base::Result<std::vector<DeadClaim>> dead_claims(int limit) override;
+
+private:
+    struct Taken {
+        Held held;
+        std::string type;
+        core::NodeId node = {};  ///< only of what dead nodes hold
+    };
+
+    base::Result<bool> promote_due();
+    std::vector<Taken> read(const ClaimRequest& request, Claim& claim);
+    std::vector<Taken> take(Live& live, ClaimRequest request);
+    void give_up(const std::vector<Taken>& taken);
+    std::optional<core::Instant> next_due(core::Instant after);
+    [[nodiscard]] std::vector<Taken> dead(int limit) const;
+
+    std::mutex claiming_;  ///< one claim at a time; guards what follows
+    std::unique_ptr<Connection> reading_;
+    std::uint64_t claims_ = 0;
+    std::int64_t last_token_ = 0;
+
+    Readers& readers_;
+    Writer& writer_;
+    base::Guarded<Live>& live_;
+    const Epoch epoch_;
+    const base::Clock& clock_;
+};
+
+}  // namespace jobhost::store::sqlite

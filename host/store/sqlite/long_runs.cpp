@@ -1,0 +1,33 @@
+#include "store/sqlite/long_runs.hpp"
+
+#include <vector>
+
+#include "store/sqlite/queries.hpp"
+
+namespace jobhost::store::sqlite {
+
+namespace {
+
+void mark(Turn& turn, base::Steady now) {
+    const std::vector<Held> found =
+        turn.live.with([&](const Live& live) { return live.long_runners(now, kLongRun); });
+    for (const Held& held : found) {
+        turn.db.run(kMarkRunning, held.key(), held.token, held.started_at);
+    }
+    const auto set_all = [found](Live& live, bool marked) {
+        for (const Held& held : found) {
+            live.set_marked(held.token, marked);
+        }
+    };
+    turn.live.with([&](Live& live) { set_all(live, true); });
+    turn.after_rollback([set_all](Live& live) { set_all(live, false); });
+}
+
+}  // namespace
+
+Writer::Chore mark_long_runs(const base::Clock& clock) {
+    return {.next = [](Live& live) { return live.next_long_runner(kLongRun); },
+            .work = [&clock](Turn& turn) { mark(turn, clock.steady()); }};
+}
+
+}  // namespace jobhost::store::sqlite

@@ -1,0 +1,210 @@
+#include "store/sqlite/picker.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "store/sqlite/queries.hpp"
+
+namespace jobhost::store::sqlite {
+
+namespace {
+
+constexpr int kLongestPage = 1000;
+
+/// The rows of one lane and rank, read a page at a time.
+struct Source {
+    Frontier::Pair pair;
+    int* budget;  ///< shared by all sources of one type
+    Position read_to;
+    std::deque<Pick> page;
+    bool ended = false;
+
+    [[nodiscard]] const Position& head() const { return page.front().place.position; }
+};
+
+class Picker {
+public:
+    Picker(Connection& connection, Live& live, const ClaimRequest& request)
+        : connection_(connection), live_(live), limit_(std::max(request.limit, 0)) {
+        std::vector<Frontier::Pair> pairs;
+        for (const TypeBudget& type : request.types) {
+            if (budgets_.try_emplace(type.type, type.most).second) {
+                live.frontier().collect(type.type, pairs);
+            }
+        }
+        for (const Frontier::Pair& pair : pairs) {
+            sources_.push_back({.pair = pair,
+                                .budget = &budgets_[*pair.type],
+                                .read_to = pair.floor,
+                                .page = {},
+                                .ended = false});
+        }
+        std::ranges::sort(sources_, {}, [](const Source& source) { return source.pair.rank; });
+    }
+
+    /// One place for the head of each priority below the highest that is there.
+    void take_heads(std::uint64_t turn) {
+        auto classes = lower_classes();
+        if (classes.empty()) {
+            return;
+        }
+        const auto first = static_cast<std::ptrdiff_t>(turn % classes.size());
+        std::ranges::rotate(classes, classes.begin() + first);
+        for (const auto& [from, to] : classes) {
+            for (std::size_t next = from; next < to && !take_best(group_at(next, to), 1);) {
+                next = group_at(next, to).second;
+            }
+        }
+    }
+
+    void fill() {
+        for (std::size_t next = 0; next < sources_.size() && wanted() > 0;) {
+            const Group group = group_at(next, sources_.size());
+            take_best(group, wanted());
+            next = group.second;
+        }
+    }
+
+    /// After a failure the floors stay where they were.
+    std::vector<Pick> finish() {
+        if (connection_.failure()) {
+            return {};
+        }
+        for (const Source& source : sources_) {
+            if (source.ended && source.page.empty()) {
+                live_.frontier().close(source.pair.lane, source.pair.rank);
+            } else {
+                live_.frontier().advance(source.pair.lane, source.pair.rank, source.pair.floor);
+            }
+        }
+        return std::move(picks_);
+    }
+
+private:
+    using Group = std::pair<std::size_t, std::size_t>;  ///< a range of sources
+
+    [[nodiscard]] int wanted() const { return limit_ - static_cast<int>(picks_.size()); }
+
+    /// The sources of one rank, from `from` on.
+    [[nodiscard]] Group group_at(std::size_t from, std::size_t end) const {
+        std::size_t to = from;
+        while (to < end && sources_[to].pair.rank == sources_[from].pair.rank) {
+            ++to;
+        }
+        return {from, to};
+    }
+
+    [[nodiscard]] std::vector<Group> lower_classes() {
+        std::vector<Group> classes;
+        bool found_highest = false;
+        for (std::size_t from = 0; from < sources_.size();) {
+            const int priority = sources_[from].pair.rank.priority_class();
+            std::size_t to = from;
+            bool present = false;
+            for (; to < sources_.size() && sources_[to].pair.rank.priority_class() == priority;
+                 ++to) {
+                present = present || has_head(sources_[to], 1);
+            }
+            if (present && found_highest) {
+                classes.emplace_back(from, to);
+            }
+            found_highest = found_highest || present;
+            from = to;
+        }
+        return classes;
+    }
+
+    /// Merges the sources of one rank by due time; false when nothing was taken.
+    bool take_best(Group group, int most) {
+        const std::size_t before = picks_.size();
+        const auto sources = static_cast<int>(group.second - group.first);
+        const int page = std::min(most, wanted()) / std::max(sources, 1) + 1;
+        std::vector<Source*> heap;
+        for (std::size_t i = group.first; i < group.second; ++i) {
+            if (has_head(sources_[i], page)) {
+                heap.push_back(&sources_[i]);
+            }
+        }
+        const auto later = [](const Source* a, const Source* b) { return a->head() > b->head(); };
+        std::ranges::make_heap(heap, later);
+        while (!heap.empty() && wanted() > 0 && picks_.size() - before < std::size_t(most)) {
+            std::ranges::pop_heap(heap, later);
+            Source& best = *heap.back();
+            take_head(best);
+            if (has_head(best, page)) {
+                std::ranges::push_heap(heap, later);
+            } else {
+                heap.pop_back();
+            }
+        }
+        return picks_.size() > before;
+    }
+
+    void take_head(Source& source) {
+        source.pair.floor = source.head();
+        picks_.push_back(source.page.front());
+        source.page.pop_front();
+        --*source.budget;
+    }
+
+    /// Reads on until a free row is at the head. False when there is none or no budget for it.
+    bool has_head(Source& source, int page) {
+        if (*source.budget <= 0) {
+            return false;
+        }
+        for (;;) {
+            while (!source.page.empty() && !live_.is_free(source.head().job)) {
+                source.pair.floor = source.head();
+                source.page.pop_front();
+            }
+            if (!source.page.empty()) {
+                return true;
+            }
+            if (source.ended) {
+                return false;
+            }
+            read_page(source, std::min(page, kLongestPage));
+        }
+    }
+
+    void read_page(Source& source, int length) {
+        auto rows = connection_.query(kReadyAfter, source.pair.lane, source.pair.rank,
+                                      source.read_to.due, source.read_to.job, length);
+        int found = 0;
+        for (; rows.next(); ++found) {
+            source.read_to = {rows.column<core::Instant>(0), rows.column<JobKey>(1)};
+            source.page.push_back({.place = {source.pair.lane, source.pair.rank, source.read_to},
+                                   .tries = rows.column<int>(2),
+                                   .crashes = rows.column<int>(3),
+                                   .attempts = rows.column<int>(4)});
+        }
+        source.ended = found < length;
+    }
+
+    Connection& connection_;
+    Live& live_;
+    int limit_;
+    std::map<std::string, int> budgets_;
+    std::vector<Source> sources_;
+    std::vector<Pick> picks_;
+};
+
+}  // namespace
+
+std::vector<Pick> pick(Connection& connection,
+                       Live& live,
+                       const ClaimRequest& request,
+                       std::optional<std::uint64_t> fair_turn) {
+    Picker picker(connection, live, request);
+    if (fair_turn) {
+        picker.take_heads(*fair_turn);
+    }
+    picker.fill();
+    return picker.finish();
+}
+
+}  // namespace jobhost::store::sqlite

@@ -1,0 +1,144 @@
+#include "store/sqlite/places.hpp"
+
+#include "base/assert.hpp"
+#include "store/sqlite/queries.hpp"
+
+namespace jobhost::store::sqlite {
+
+namespace {
+
+struct Parking {
+    Why why = Why::Time;
+    std::optional<core::Instant> until;
+    core::Instant since;
+    bool abandoned = false;
+    std::string_view reason;
+};
+
+void park(Turn& turn, const Luggage& job, const Parking& parking) {
+    turn.db.run(kPark, job.job, parking.why, parking.until, job.lane, job.rank, job.tries,
+                job.crashes, job.attempts, parking.since, parking.abandoned, parking.reason);
+}
+
+/// The row that a statement by its whole key must have found: nobody else writes here.
+void expect_one(Turn& turn, int changed, const char* what) {
+    if (changed != 1) {
+        turn.db.refuse({base::ErrorKind::Internal, "store_inconsistent",
+                        std::string("the database lacks a row that must be there: ") + what});
+    }
+}
+
+core::Status status_of(Why why) {
+    switch (why) {
+        case Why::Time:
+            return core::Status::Queuing;
+        case Why::Retry:
+            return core::Status::FailedRetry;
+        case Why::Paused:
+            return core::Status::Paused;
+        case Why::Stopped:
+            return core::Status::Stopped;
+    }
+    return core::Status::None;
+}
+
+}  // namespace
+
+core::Status waiting_status(int tries) {
+    return tries > 0 ? core::Status::FailedRetry : core::Status::Queuing;
+}
+
+std::optional<Standing> standing_of(Connection& connection, JobKey job) {
+    auto row = connection.query(kStanding, job);
+    if (!row.next()) {
+        return std::nullopt;
+    }
+    Standing standing;
+    standing.luggage = {.job = job,
+                        .lane = row.column<LaneId>(6),
+                        .rank = row.column<Rank>(7),
+                        .tries = row.column<int>(9),
+                        .crashes = row.column<int>(10),
+                        .attempts = row.column<int>(11)};
+    if (const auto ready_due = row.column<std::optional<core::Instant>>(8)) {
+        standing.in_ready = true;
+        standing.status = waiting_status(standing.luggage.tries);
+        standing.due = ready_due;
+    } else if (const auto why = row.column<std::optional<Why>>(0)) {
+        standing.status = status_of(*why);
+        standing.due = row.column<std::optional<core::Instant>>(1);
+        standing.abandoned = row.column<bool>(3);
+        standing.reason = row.column<std::string>(4);
+        if (why == Why::Stopped) {
+            standing.ended_at = row.column<core::Instant>(2);
+        }
+    } else {
+        standing.status = core::Status::Completed;
+        standing.ended_at = row.column<core::Instant>(5);
+    }
+    return standing;
+}
+
+void put_in_queue(Turn& turn, const Luggage& job, core::Instant due) {
+    turn.count(waiting_status(job.tries), 1);
+    if (due > turn.now) {
+        const Why why = job.tries > 0 ? Why::Retry : Why::Time;
+        park(turn, job, {.why = why, .until = due, .since = turn.now, .reason = {}});
+        return;
+    }
+    turn.db.run(kAddReady, job.lane, job.rank, due, job.job, job.tries, job.crashes, job.attempts);
+    turn.add_ready({job.lane, job.rank, {due, job.job}});
+}
+
+void take_from_ready(Turn& turn, const ReadyKey& row, int tries) {
+    turn.count(waiting_status(tries), -1);
+    const int changed =
+        turn.db.run(kDropReady, row.lane, row.rank, row.position.due, row.position.job);
+    expect_one(turn, changed, "a queue entry");
+}
+
+void stop(Turn& turn, const Standing& standing, std::string_view reason) {
+    if (standing.in_ready) {
+        take_from_ready(turn, standing.ready_key(), standing.luggage.tries);
+        park(turn, standing.luggage,
+             {.why = Why::Stopped, .until = {}, .since = turn.now, .reason = reason});
+    } else {
+        turn.count(standing.status, -1);
+        expect_one(turn, turn.db.run(kStopParked, standing.luggage.job, turn.now, reason),
+                   "a parked job");
+    }
+    turn.count(core::Status::Stopped, 1);
+}
+
+void land(Turn& turn, const Luggage& job, const core::Transition& transition, core::Instant at) {
+    Luggage landed = job;
+    landed.tries = transition.tries;
+    landed.crashes = transition.crashes;
+    landed.rank = job.rank.with_tries(transition.tries);
+    switch (transition.to) {
+        case core::Status::Completed:
+            turn.db.run(kFinish, job.job, at);
+            turn.count(core::Status::Completed, 1);
+            return;
+        case core::Status::Queuing:
+        case core::Status::FailedRetry:
+            put_in_queue(turn, landed, transition.due.value_or(turn.now));
+            return;
+        case core::Status::Paused:
+        case core::Status::Stopped:
+            park(turn, landed,
+                 {.why = transition.to == core::Status::Paused ? Why::Paused : Why::Stopped,
+                  .until = {},
+                  .since = at,
+                  .abandoned = transition.abandoned,
+                  .reason = transition.reason});
+            turn.count(transition.to, 1);
+            return;
+        case core::Status::Running:
+        case core::Status::None:
+            break;
+    }
+    turn.db.refuse({base::ErrorKind::Internal, "bad_transition", "an attempt cannot end there"});
+}
+
+}  // namespace jobhost::store::sqlite

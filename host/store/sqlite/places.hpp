@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/settle.hpp"
+#include "store/sqlite/turn.hpp"
+
+/// The places in which a job can stand, and the ways into and out of them. A job stands in exactly
+/// one; whoever takes it out of one puts it into another in the same operation.
+namespace jobhost::store::sqlite {
+
+/// Why a job is parked; the numbers are those kept in the database.
+enum class Why : int { Time = 1, Retry = 2, Paused = 3, Stopped = 4 };
+
+/// What a job that is not finished takes along from place to place.
+struct Luggage {
+    JobKey job;
+    LaneId lane;
+    Rank rank;
+    int tries = 0;
+    int crashes = 0;
+    int attempts = 0;  ///< recorded so far
+};
+
+/// Where a job stands, as the database has it.
+struct Standing {
+    core::Status status = core::Status::Queuing;  ///< never Running: only memory knows that
+    Luggage luggage;
+    std::optional<core::Instant> due;       ///< of a waiting job
+    std::optional<core::Instant> ended_at;  ///< of a stopped or completed one
+    std::string reason;
+    bool abandoned = false;
+    bool in_ready = false;
+
+    /// Its row, when it stands in `ready`.
+    [[nodiscard]] ReadyKey ready_key() const {
+        return {luggage.lane, luggage.rank, {*due, luggage.job}};
+    }
+};
+
+/// `FailedRetry` when at least one try has failed, else `Queuing`.
+[[nodiscard]] core::Status waiting_status(int tries);
+
+[[nodiscard]] std::optional<Standing> standing_of(Connection& connection, JobKey job);
+
+/// Into the queue, or parked until `due` when that is later than now.
+void put_in_queue(Turn& turn, const Luggage& job, core::Instant due);
+
+/// Out of `ready`. The caller has made sure that no claim takes the row meanwhile.
+void take_from_ready(Turn& turn, const ReadyKey& row, int tries);
+
+/// Stops a waiting or paused job.
+void stop(Turn& turn, const Standing& standing, std::string_view reason);
+
+/// The landing function: puts a job whose attempt is over, and which stands nowhere now, where the
+/// transition says. Settle, rescue and hand-back all end here.
+void land(Turn& turn, const Luggage& job, const core::Transition& transition, core::Instant at);
+
+}  // namespace jobhost::store::sqlite

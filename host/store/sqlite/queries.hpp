@@ -1,0 +1,200 @@
+#pragma once
+
+#include "store/sqlite/connection.hpp"
+
+/// Every statement of this store. Plans are pinned with INDEXED BY where a wrong one would read all
+/// stored jobs: `ANALYZE` is never run by the host, but somebody else may run it.
+namespace jobhost::store::sqlite {
+
+// Connections and transactions.
+
+inline constexpr Query kEveryConnection{R"(
+PRAGMA wal_autocheckpoint = 0;
+PRAGMA mmap_size = 0;
+PRAGMA temp_store = MEMORY;
+PRAGMA cache_size = -16384;
+PRAGMA trusted_schema = OFF;
+)"};
+
+// auto_vacuum only counts before the first table is made.
+inline constexpr Query kWriterConnection{R"(
+PRAGMA auto_vacuum = INCREMENTAL;
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = FULL;
+PRAGMA journal_size_limit = 67108864;
+PRAGMA cache_size = -65536;
+PRAGMA secure_delete = OFF;
+)"};
+
+inline constexpr Query kBegin{"BEGIN"};
+inline constexpr Query kBeginImmediate{"BEGIN IMMEDIATE"};
+inline constexpr Query kCommit{"COMMIT"};
+inline constexpr Query kRollback{"ROLLBACK"};
+inline constexpr Query kSavepoint{"SAVEPOINT op"};
+inline constexpr Query kRelease{"RELEASE op"};
+inline constexpr Query kRollbackTo{"ROLLBACK TO op"};
+
+// The file.
+
+inline constexpr Query kApplicationId{"PRAGMA application_id"};
+inline constexpr Query kSchemaVersion{"PRAGMA user_version"};
+inline constexpr Query kJournalMode{"PRAGMA journal_mode"};
+inline constexpr Query kQuickCheck{"PRAGMA quick_check(1)"};
+inline constexpr Query kTableCount{"SELECT count(*) FROM sqlite_schema"};
+inline constexpr Query kIdentity{"SELECT identity FROM store"};
+
+inline constexpr Query kNewBoot{"INSERT INTO boot (opened_at) VALUES (?) RETURNING epoch"};
+inline constexpr Query kJoinBoot{"UPDATE boot SET node = ?2, name = ?3 WHERE epoch = ?1"};
+inline constexpr Query kAllBoots{"SELECT epoch, node, name FROM boot WHERE node IS NOT NULL"};
+inline constexpr Query kProbe{"UPDATE boot SET probed_at = ?2 WHERE epoch = ?1"};
+
+inline constexpr Query kAllCounters{"SELECT name, value FROM counter"};
+inline constexpr Query kAddToCounter{"UPDATE counter SET value = value + ?2 WHERE name = ?1"};
+inline constexpr Query kSetCounter{"UPDATE counter SET value = ?2 WHERE name = ?1"};
+
+// Lanes.
+
+inline constexpr Query kAllLanes{"SELECT id, type, labels FROM lane"};
+inline constexpr Query kFindLane{"SELECT id FROM lane WHERE type = ? AND labels = ?"};
+inline constexpr Query kAddLane{"INSERT INTO lane (type, labels) VALUES (?, ?) RETURNING id"};
+inline constexpr Query kLanesOfType{"SELECT id FROM lane WHERE type = ?"};
+
+// Arrival.
+
+inline constexpr Query kAddJob{R"(
+INSERT INTO job (key, id, lane, kind, source, priority, max_tries, created_at, begin_at, timeout,
+                 name, grp, description, args)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+)"};
+inline constexpr Query kTakeName{
+    "INSERT INTO name_key (tenant, name, grp, job) VALUES (0, ?, ?, ?) ON CONFLICT DO NOTHING"};
+
+// Places.
+
+inline constexpr Query kAddReady{"INSERT INTO ready VALUES (?, ?, ?, ?, ?, ?, ?)"};
+inline constexpr Query kDropReady{
+    "DELETE FROM ready WHERE lane = ? AND rank = ? AND due = ? AND job = ?"};
+inline constexpr Query kPark{R"(
+INSERT INTO parked (job, why, until, lane, rank, tries, crashes, attempts, parked_at, abandoned,
+                    reason)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+)"};
+inline constexpr Query kStopParked{R"(
+UPDATE parked SET why = 4, until = NULL, parked_at = ?2, reason = ?3, abandoned = 0 WHERE job = ?1
+)"};
+inline constexpr Query kUnpark{"DELETE FROM parked WHERE job = ?"};
+inline constexpr Query kFinish{"INSERT INTO finished (job, ended_at) VALUES (?, ?)"};
+
+// The claim.
+
+inline constexpr Query kReadyPairAfter{R"(
+SELECT lane, rank FROM ready INDEXED BY sqlite_autoindex_ready_1
+WHERE (lane, rank) > (?, ?) ORDER BY lane, rank LIMIT 1
+)"};
+inline constexpr Query kReadyAfter{R"(
+SELECT due, job, tries, crashes, attempts FROM ready INDEXED BY sqlite_autoindex_ready_1
+WHERE lane = ? AND rank = ? AND (due, job) > (?, ?) ORDER BY due, job LIMIT ?
+)"};
+inline constexpr Query kClaimedJob{R"(
+SELECT id, name, grp, args, priority, max_tries, created_at, timeout FROM job WHERE key = ?
+)"};
+inline constexpr Query kNextDue{R"(
+SELECT until FROM parked INDEXED BY parked_until WHERE until > ? ORDER BY until LIMIT 1
+)"};
+inline constexpr Query kDue{R"(
+SELECT job, lane, rank, until, tries, crashes, attempts FROM parked INDEXED BY parked_until
+WHERE until <= ? ORDER BY until LIMIT ?
+)"};
+
+// What runs, and what is wanted of it.
+
+inline constexpr Query kReadyOfJob{R"(
+SELECT lane, rank, due, tries, crashes, attempts FROM ready INDEXED BY ready_job WHERE job = ?
+)"};
+inline constexpr Query kMarkRunning{"INSERT INTO running VALUES (?, ?, ?)"};
+inline constexpr Query kUnmarkRunning{"DELETE FROM running WHERE job = ?"};
+inline constexpr Query kAllRunning{"SELECT job, token, started_at FROM running"};
+inline constexpr Query kAddIntent{
+    "INSERT INTO intent VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET want = ?2"};
+inline constexpr Query kIntent{"SELECT want FROM intent WHERE job = ?"};
+inline constexpr Query kDropIntent{"DELETE FROM intent WHERE job = ?"};
+inline constexpr Query kAllIntents{"SELECT job, want FROM intent"};
+
+// Attempts.
+
+inline constexpr Query kAddAttempt{"INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?)"};
+inline constexpr Query kAddAttemptText{
+    "INSERT INTO attempt_text VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+inline constexpr Query kHasAttempt{"SELECT 1 FROM attempt WHERE job = ? AND token = ?"};
+inline constexpr Query kLastToken{
+    "SELECT token FROM attempt WHERE job = ? ORDER BY token DESC LIMIT 1"};
+inline constexpr Query kAttemptsAfter{R"(
+SELECT a.token, a.number, a.outcome, a.started_at, a.ended_at,
+       t.category, t.hint, t.retry_after, t.type, t.code, t.message, t.details, t.result
+FROM attempt a LEFT JOIN attempt_text t ON t.job = a.job AND t.token = a.token
+WHERE a.job = ? AND a.number > ? ORDER BY a.token LIMIT ?
+)"};
+inline constexpr Query kLastAttempt{R"(
+SELECT a.number, a.outcome, a.started_at, t.result
+FROM attempt a LEFT JOIN attempt_text t ON t.job = a.job AND t.token = a.token
+WHERE a.job = ? ORDER BY a.token DESC LIMIT 1
+)"};
+inline constexpr Query kLastError{R"(
+SELECT message FROM attempt_text WHERE job = ? AND message IS NOT NULL ORDER BY token DESC LIMIT 1
+)"};
+inline constexpr Query kNumberedAttempt{
+    "SELECT token, number FROM attempt WHERE job = ? AND number = ?"};
+inline constexpr Query kLatestAttempt{
+    "SELECT token, number FROM attempt WHERE job = ? ORDER BY token DESC LIMIT 1"};
+
+// Output.
+
+inline constexpr Query kKeepOutput{R"(
+INSERT INTO output VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT DO UPDATE SET dropped = ?4, chunks = ?5
+)"};
+inline constexpr Query kOutput{
+    "SELECT part, dropped, chunks FROM output WHERE job = ? AND token = ?"};
+
+// Looking at jobs.
+
+inline constexpr Query kKeyOfJob{"SELECT key FROM job WHERE id = ?"};
+inline constexpr Query kJob{R"(
+SELECT id, lane.type, lane.labels, kind, source, priority, max_tries, version, created_at, begin_at,
+       timeout, name, grp, description, args
+FROM job CROSS JOIN lane ON lane.id = job.lane WHERE key = ?
+)"};
+inline constexpr Query kStanding{R"(
+SELECT parked.why, parked.until, parked.parked_at, parked.abandoned, parked.reason,
+       finished.ended_at, job.lane, ready.rank, ready.due,
+       coalesce(ready.tries, parked.tries, 0), coalesce(ready.crashes, 0),
+       coalesce(ready.attempts, parked.attempts, 0)
+FROM job
+LEFT JOIN ready INDEXED BY ready_job ON ready.job = job.key
+LEFT JOIN parked ON parked.job = job.key
+LEFT JOIN finished ON finished.job = job.key
+WHERE job.key = ?
+)"};
+inline constexpr Query kLaneAndGroup{"SELECT lane, grp FROM job WHERE key = ?"};
+
+// Lists, newest first, each below a key.
+
+inline constexpr Query kListAll{"SELECT key FROM job WHERE key < ? ORDER BY key DESC"};
+inline constexpr Query kListNamed{
+    "SELECT job FROM name_key WHERE tenant = 0 AND name = ?2 AND job < ?1 ORDER BY job DESC"};
+inline constexpr Query kListQueuing{R"(
+SELECT job FROM ready INDEXED BY ready_job WHERE job < ?1
+UNION ALL SELECT job FROM parked INDEXED BY parked_why WHERE why = 1 AND job < ?1
+ORDER BY job DESC
+)"};
+inline constexpr Query kListFailedRetry{R"(
+SELECT job FROM ready INDEXED BY ready_retry WHERE tries > 0 AND job < ?1
+UNION ALL SELECT job FROM parked INDEXED BY parked_why WHERE why = 2 AND job < ?1
+ORDER BY job DESC
+)"};
+inline constexpr Query kListParked{R"(
+SELECT job FROM parked INDEXED BY parked_why WHERE why = ?2 AND job < ?1 ORDER BY job DESC
+)"};
+inline constexpr Query kListFinished{"SELECT job FROM finished WHERE job < ? ORDER BY job DESC"};
+
+}  // namespace jobhost::store::sqlite

@@ -1,0 +1,187 @@
+#include "store/sqlite/settling.hpp"
+
+#include <functional>
+#include <optional>
+
+#include "store/sqlite/job_reader.hpp"
+#include "store/sqlite/outputs.hpp"
+#include "store/sqlite/places.hpp"
+#include "store/sqlite/queries.hpp"
+
+namespace jobhost::store::sqlite {
+
+namespace {
+
+Luggage luggage_of(const Held& held) {
+    return {.job = held.key(),
+            .lane = held.place.lane,
+            .rank = held.place.rank,
+            .tries = held.tries,
+            .crashes = held.crashes,
+            .attempts = held.attempt - 1};
+}
+
+/// Ends the holding for everything that follows in this transaction, if it is what `may_leave`
+/// says.
+std::optional<Held> leave(Turn& turn,
+                          core::Token token,
+                          const std::function<bool(const Live&, const Held&)>& may_leave) {
+    return turn.live.with([&](Live& live) -> std::optional<Held> {
+        const Held* const held = live.holder(token);
+        if (held == nullptr || !may_leave(live, *held)) {
+            return std::nullopt;
+        }
+        live.set_leaving(token, true);
+        return *held;
+    });
+}
+
+void stay_after_rollback(Turn& turn, std::vector<core::Token> tokens) {
+    turn.after_rollback([tokens = std::move(tokens)](Live& live) {
+        for (const core::Token token : tokens) {
+            live.set_leaving(token, false);
+        }
+    });
+}
+
+core::Want take_want(Turn& turn, JobKey job) {
+    auto row = turn.db.query(kIntent, job);
+    if (!row.next()) {
+        return core::Want::Nothing;
+    }
+    const auto want = row.column<core::Want>(0);
+    turn.db.run(kDropIntent, job);
+    return want;
+}
+
+/// The token is not held by that node: was this end recorded before?
+SettleVerdict verdict_on_stranger(Turn& turn, const Settlement& settlement) {
+    const auto job = key_of(turn.db, settlement.job);
+    const bool recorded = job && turn.db.query(kHasAttempt, *job, settlement.token).next();
+    const bool same_node = turn.live.with([&](const Live& live) {
+        const KnownNode* const node = live.node_of(settlement.token);
+        return node != nullptr && node->id == settlement.node;
+    });
+    return recorded && same_node ? SettleVerdict::Repeated : SettleVerdict::Fenced;
+}
+
+void record_text(Turn& turn, const Held& held, const Settlement& settlement) {
+    const auto& failure = settlement.failure;
+    if (!failure && settlement.result_json.empty()) {
+        return;
+    }
+    const core::Failure none;
+    const core::Failure& said = failure ? *failure : none;
+    const auto if_failed = [&](const auto& value) {
+        return failure ? std::optional(value) : std::nullopt;
+    };
+    turn.db.run(kAddAttemptText, held.key(), held.token, if_failed(said.category),
+                if_failed(said.hint), said.retry_after, if_failed(std::string_view(said.type)),
+                if_failed(said.code), if_failed(std::string_view(said.message)),
+                if_failed(std::string_view(said.details_json)), settlement.result_json);
+}
+
+void record(Turn& turn, const Held& held, const Settlement& settlement, core::AttemptOutcome as) {
+    turn.db.run(kAddAttempt, held.key(), held.token, held.attempt, as, settlement.started_at,
+                settlement.ended_at);
+    record_text(turn, held, settlement);
+    if (settlement.output) {
+        keep_output(turn.db, held.key(), held.token, *settlement.output, held.head_bytes);
+    }
+}
+
+void settle_one(Turn& turn, const Held& held, const Settlement& settlement) {
+    const core::Want want = take_want(turn, held.key());
+    const core::Transition transition = core::land(settlement.transition, want);
+    record(turn, held, settlement, transition.outcome);
+    take_from_ready(turn, held.place, held.tries);
+    if (held.marked) {
+        turn.db.run(kUnmarkRunning, held.key());
+    }
+    Luggage luggage = luggage_of(held);
+    luggage.attempts = held.attempt;
+    land(turn, luggage, transition, settlement.ended_at);
+}
+
+}  // namespace
+
+std::vector<SettleVerdict> settle(Turn& turn, std::span<const Settlement> settlements) {
+    std::vector<SettleVerdict> verdicts;
+    std::vector<core::Token> ended;
+    for (const Settlement& settlement : settlements) {
+        const auto held = leave(turn, settlement.token, [&](const Live& live, const Held& found) {
+            const KnownNode* const node = live.node_of(found.token);
+            return found.id == settlement.job && node != nullptr && node->id == settlement.node;
+        });
+        if (!held) {
+            verdicts.push_back(verdict_on_stranger(turn, settlement));
+            continue;
+        }
+        ended.push_back(held->token);
+        settle_one(turn, *held, settlement);
+        verdicts.push_back(SettleVerdict::Applied);
+    }
+    turn.after_commit([ended](Live& live) {
+        for (const core::Token token : ended) {
+            live.release(token);
+        }
+    });
+    stay_after_rollback(turn, std::move(ended));
+    return verdicts;
+}
+
+void hand_back(Turn& turn, std::span<const core::Token> tokens) {
+    std::vector<core::Token> returned;
+    std::vector<core::Token> landed;
+    for (const core::Token token : tokens) {
+        const auto held =
+            leave(turn, token, [](const Live&, const Held& found) { return !found.started_at; });
+        if (!held) {
+            continue;
+        }
+        const core::Want want = take_want(turn, held->key());
+        if (want == core::Want::Nothing) {
+            returned.push_back(token);
+            continue;
+        }
+        landed.push_back(token);
+        take_from_ready(turn, held->place, held->tries);
+        const core::Transition interrupted{.to = waiting_status(held->tries),
+                                           .due = held->place.position.due,
+                                           .tries = held->tries,
+                                           .crashes = held->crashes,
+                                           .abandoned = false,
+                                           .reason = {},
+                                           .outcome = core::AttemptOutcome::Interrupted};
+        land(turn, luggage_of(*held), core::land(interrupted, want), turn.now);
+    }
+    turn.after_commit([returned, landed](Live& live) {
+        for (const core::Token token : returned) {
+            live.put_back(token);
+        }
+        for (const core::Token token : landed) {
+            live.release(token);
+        }
+    });
+    stay_after_rollback(turn, std::move(returned));
+    stay_after_rollback(turn, std::move(landed));
+}
+
+void keep_updates(Turn& turn, std::span<const AttemptUpdate> updates) {
+    for (const AttemptUpdate& update : updates) {
+        const auto held = turn.live.with([&](const Live& live) -> std::optional<Held> {
+            const Held* const found = live.holder(update.token);
+            const bool ours = found != nullptr && !found->dead && found->id == update.job;
+            return ours ? std::optional(*found) : std::nullopt;
+        });
+        if (!held || !update.output) {
+            continue;
+        }
+        const std::size_t head_bytes =
+            keep_output(turn.db, held->key(), held->token, *update.output, held->head_bytes);
+        turn.live.with([&](Live& live) { live.set_head_bytes(update.token, head_bytes); });
+        turn.after_rollback([token = update.token](Live& live) { live.set_head_bytes(token, 0); });
+    }
+}
+
+}  // namespace jobhost::store::sqlite

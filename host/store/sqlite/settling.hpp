@@ -1,0 +1,23 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "store/claim_store.hpp"
+#include "store/sqlite/turn.hpp"
+
+/// The ends of holding a job. [writer]
+namespace jobhost::store::sqlite {
+
+/// Records the ends of attempts and lands their jobs; verdicts in the order given.
+[[nodiscard]] std::vector<SettleVerdict> settle(Turn& turn,
+                                                std::span<const Settlement> settlements);
+
+/// Lets go of claims that have not begun. Nothing is written, unless somebody wants something of
+/// the job: then it lands as if its attempt had been interrupted.
+void hand_back(Turn& turn, std::span<const core::Token> tokens);
+
+/// Keeps output of attempts that still run.
+void keep_updates(Turn& turn, std::span<const AttemptUpdate> updates);
+
+}  // namespace jobhost::store::sqlite

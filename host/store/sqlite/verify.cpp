@@ -1,0 +1,127 @@
+#include "store/sqlite/verify.hpp"
+
+#include <array>
+
+#include "store/sqlite/connection.hpp"
+#include "store/sqlite/schema.hpp"
+
+namespace jobhost::store::sqlite {
+
+namespace {
+
+/// A promise, and a query whose every row is a breach of it.
+struct Rule {
+    const char* broken;
+    Query breaches;
+};
+
+constexpr std::array kRules{
+    Rule{"a job does not stand in exactly one place", {R"(
+SELECT key FROM job
+LEFT JOIN ready ON ready.job = key LEFT JOIN parked ON parked.job = key
+LEFT JOIN finished ON finished.job = key
+WHERE (ready.job IS NOT NULL) + (parked.job IS NOT NULL) + (finished.job IS NOT NULL) <> 1
+)"}},
+    Rule{"a place is taken by a job that does not exist", {R"(
+SELECT job FROM (SELECT job FROM ready UNION ALL SELECT job FROM parked
+                 UNION ALL SELECT job FROM finished)
+WHERE job NOT IN (SELECT key FROM job)
+)"}},
+    Rule{"a job waits in another lane than its own", {R"(
+SELECT ready.job FROM ready JOIN job ON key = ready.job WHERE ready.lane <> job.lane
+UNION ALL SELECT parked.job FROM parked JOIN job ON key = parked.job WHERE parked.lane <> job.lane
+)"}},
+    Rule{"a rank does not follow from priority and tries", {R"(
+SELECT w.job FROM (SELECT job, rank, tries FROM ready UNION ALL
+                   SELECT job, rank, tries FROM parked WHERE why IN (1, 2)) w
+JOIN job ON key = w.job WHERE w.rank <> (25 - job.priority) / 5 * 64 + min(w.tries, 63)
+)"}},
+    Rule{"the reason for waiting does not fit the tries",
+         {"SELECT job FROM parked WHERE why IN (1, 2) AND (why = 2) <> (tries > 0)"}},
+    Rule{"the number of attempts is not that of the records", {R"(
+SELECT w.job FROM (SELECT job, attempts FROM ready UNION ALL SELECT job, attempts FROM parked) w
+WHERE w.attempts <> (SELECT count(*) FROM attempt a WHERE a.job = w.job)
+)"}},
+    Rule{"the attempts of a job are not numbered in the order of their tokens", {R"(
+SELECT job FROM (SELECT job, number, row_number() OVER (PARTITION BY job ORDER BY token) AS place
+                 FROM attempt) WHERE number <> place
+)"}},
+    Rule{"a job is finished without a last attempt that succeeded", {R"(
+SELECT job FROM finished WHERE ifnull((SELECT outcome FROM attempt a WHERE a.job = finished.job
+                                       ORDER BY token DESC LIMIT 1), -1) <> 0
+)"}},
+    Rule{"a counter is wrong", {R"(
+SELECT name FROM counter JOIN (
+    SELECT 'queuing' AS status, (SELECT count(*) FROM ready WHERE tries = 0) +
+                                (SELECT count(*) FROM parked WHERE why = 1) AS jobs
+    UNION ALL SELECT 'failed_retry', (SELECT count(*) FROM ready WHERE tries > 0) +
+                                     (SELECT count(*) FROM parked WHERE why = 2)
+    UNION ALL SELECT 'paused', (SELECT count(*) FROM parked WHERE why = 3)
+    UNION ALL SELECT 'stopped', (SELECT count(*) FROM parked WHERE why = 4)
+    UNION ALL SELECT 'completed', (SELECT count(*) FROM finished)
+) ON status = name WHERE value <> jobs
+)"}},
+    Rule{"a key was given that was not counted", {R"(
+SELECT max(key) FROM job HAVING max(key) > (SELECT value FROM counter WHERE name = 'last_key')
+)"}},
+    Rule{"a mark of a running attempt has no job in the queue, or its attempt is over", {R"(
+SELECT job FROM running r WHERE job NOT IN (SELECT job FROM ready)
+OR EXISTS (SELECT 1 FROM attempt a WHERE a.job = r.job AND a.token >= r.token)
+)"}},
+    Rule{"a wish is left of a job that is not in the queue",
+         {"SELECT job FROM intent WHERE job NOT IN (SELECT job FROM ready)"}},
+    Rule{"a name does not belong to its job", {R"(
+SELECT n.job FROM name_key n LEFT JOIN job ON key = n.job
+WHERE job.name IS NOT n.name OR job.grp IS NOT n.grp OR job.tenant IS NOT n.tenant
+UNION ALL SELECT key FROM job WHERE name IS NOT NULL AND key NOT IN (SELECT job FROM name_key)
+)"}},
+    Rule{"a text is left of an attempt that does not exist", {R"(
+SELECT job FROM attempt_text t
+WHERE NOT EXISTS (SELECT 1 FROM attempt a WHERE a.job = t.job AND a.token = t.token)
+)"}},
+    Rule{"output is left of a job that does not exist",
+         {"SELECT job FROM output WHERE job NOT IN (SELECT key FROM job)"}},
+    Rule{"a reference leads nowhere", {"SELECT \"table\" FROM pragma_foreign_key_check"}},
+};
+
+constexpr Query kIntegrity{"PRAGMA integrity_check(20)"};
+
+void check(Connection& connection, const Rule& rule, std::vector<std::string>& findings) {
+    auto rows = connection.query(rule.breaches);
+    while (rows.next()) {
+        findings.push_back(std::string(rule.broken) + ": " + rows.column<std::string>(0));
+    }
+}
+
+void check_pages(Connection& connection, std::vector<std::string>& findings) {
+    auto rows = connection.query(kIntegrity);
+    while (rows.next()) {
+        if (auto finding = rows.column<std::string>(0); finding != "ok") {
+            findings.push_back("damaged: " + finding);
+        }
+    }
+}
+
+}  // namespace
+
+base::Result<std::vector<std::string>> verify(const std::filesystem::path& file) {
+    auto opened = Connection::open(file, Access::Read, kBusyWait);
+    if (!opened) {
+        return std::move(opened).error();
+    }
+    Connection& connection = **opened;
+    std::vector<std::string> findings;
+    {
+        const Snapshot snapshot(connection);
+        check_pages(connection, findings);
+        for (const Rule& rule : kRules) {
+            check(connection, rule, findings);
+        }
+    }
+    if (auto failure = connection.take_failure()) {
+        return *std::move(failure);
+    }
+    return findings;
+}
+
+}  // namespace jobhost::store::sqlite
