@@ -12,10 +12,10 @@ struct JobEvent {
     enum class What { Enqueued, Started, Settled, CancelRequested };
 
     What what = What::Enqueued;
-    JobId job;
-    std::string type;  ///< of the job; empty when the one who announces does not know it
+    JobId job = {};
+    std::string type = {};  ///< of the job; empty when the one who announces does not know it
     Status status = Status::Queuing;  ///< after the change
-    Instant at;
+    Instant at = {};
 };
 
 }  // namespace jobhost::core

@@ -32,34 +32,34 @@ struct Failure {
 
 struct Succeeded {};
 struct Failed {
-    Failure failure;
+    Failure failure = {};
 };
 /// The attempt's own time limit passed.
 struct TimedOut {
-    std::string message;
+    std::string message = {};
 };
 /// The attempt stopped because somebody asked for it.
 struct Cancelled {};
 /// The node that ran it is gone; whether it finished is unknown.
 struct Lost {
-    std::string message;
+    std::string message = {};
 };
 /// The host stopped it, or never started it, on its way out.
 struct Interrupted {
-    std::string message;
+    std::string message = {};
 };
 /// A before-run handler said no.
 struct Skipped {
-    std::string reason;
+    std::string reason = {};
 };
 /// The runner wants to be called again later; this is not a try.
 struct Snoozed {
     Duration delay{};  ///< 0 = as long as before a retry
-    std::string reason;
+    std::string reason = {};
 };
 /// The process that ran it died inside the attempt.
 struct Crashed {
-    Failure failure;
+    Failure failure = {};
 };
 
 /// How one attempt ended, as the runner or the host reports it.
@@ -73,8 +73,8 @@ struct Outcome {
                  Skipped,
                  Snoozed,
                  Crashed>
-        end;
-    std::string result_json;  ///< a JSON document or empty
+        end = {};
+    std::string result_json = {};  ///< a JSON document or empty
 };
 
 /// How one attempt ended, as it is recorded. The numbers are those kept in the database.

@@ -76,7 +76,8 @@ public:
         if (const Json* value = present(name)) {
             boost::system::error_code error;
             const auto seconds = value->to_number<double>(error);
-            if (error) {
+            const double longest = base::to_seconds(std::chrono::years(10));
+            if (error || !(seconds >= 0 && seconds <= longest)) {
                 wrong(name);
             } else {
                 duration = std::chrono::round<Duration>(std::chrono::duration<double>(seconds));

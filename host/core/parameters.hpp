@@ -32,33 +32,33 @@ enum class ParameterType : int {
 
 /// One argument that a runner takes, as data: forms, help and validation are made from it.
 struct Parameter {
-    std::string name;
-    std::string display_name;
-    std::string description;
+    std::string name = {};
+    std::string display_name = {};
+    std::string description = {};
     ParameterType type = ParameterType::Json;
     bool required = false;
     bool secret = false;
     bool repeated = false;
     bool hidden = false;
     bool deprecated = false;
-    std::string default_json;  ///< a JSON value or empty
-    std::string schema_json;  ///< an object with minimum, maximum, min_length, max_length, pattern,
-                              ///< enum; or empty
+    std::string default_json = {};  ///< a JSON value or empty
+    std::string schema_json = {};   ///< an object with minimum, maximum, min_length, max_length,
+                                    ///< pattern, enum; or empty
 
     friend bool operator==(const Parameter&, const Parameter&) = default;
 };
 
 /// A job type as nodes publish it.
 struct TypeInfo {
-    std::string id;  ///< "shell.run"
-    std::string display_name;
-    std::string description;
-    std::string plugin;  ///< id and version of the plugin that brings it
-    std::string plugin_version;
-    std::vector<Parameter> parameters;
-    bool blocking = true;                ///< an attempt occupies a worker; else it is only a record
-    int max_concurrency = 0;             ///< of this node; 0 = as many as the host allows
-    std::optional<Duration> retry_base;  ///< first retry delay that suits this runner
+    std::string id = {};  ///< "shell.run"
+    std::string display_name = {};
+    std::string description = {};
+    std::string plugin = {};  ///< id and version of the plugin that brings it
+    std::string plugin_version = {};
+    std::vector<Parameter> parameters = {};
+    bool blocking = true;     ///< an attempt occupies a worker; else it is only a record
+    int max_concurrency = 0;  ///< of this node; 0 = as many as the host allows
+    std::optional<Duration> retry_base = {};  ///< first retry delay that suits this runner
 
     friend bool operator==(const TypeInfo&, const TypeInfo&) = default;
 };

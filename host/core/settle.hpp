@@ -21,11 +21,11 @@ struct Standing {
 /// Where a job goes after an attempt. Applied by the store in one guarded statement.
 struct Transition {
     Status to = Status::Completed;
-    std::optional<Instant> due;  ///< when the next attempt may start; set when `to` is waiting
+    std::optional<Instant> due = {};  ///< when the next attempt may start; set when `to` is waiting
     int tries = 0;
     int crashes = 0;
-    bool abandoned = false;  ///< it gave up: no more tries will follow
-    std::string reason;  ///< stable word for `stopped`: "cancelled", "max_tries", "permanent", …
+    bool abandoned = false;   ///< it gave up: no more tries will follow
+    std::string reason = {};  ///< stable word for `stopped`, see docs/job-states.md; else empty
     AttemptOutcome outcome = AttemptOutcome::Succeeded;  ///< what the attempt's record says
 
     friend bool operator==(const Transition&, const Transition&) = default;

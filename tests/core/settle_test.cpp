@@ -1,0 +1,304 @@
+#include "core/settle.hpp"
+
+#include <limits>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "support/manual_clock.hpp"
+
+namespace jobhost::core {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr Instant kNow = support::ManualClock::kStart;
+constexpr int kMostTries = std::numeric_limits<int>::max();
+
+Outcome ended(auto end) { return {.end = std::move(end), .result_json = {}}; }
+
+Outcome failed(Failure failure) { return ended(Failed{std::move(failure)}); }
+
+Transition settled(const Standing& standing, const Outcome& outcome) {
+    return settle(standing, outcome, {}, kNow, 0);
+}
+
+/// One of each outcome, and the ways of failing apart.
+std::vector<Outcome> every_outcome() {
+    std::vector<Outcome> all{ended(Succeeded{}),
+                             ended(TimedOut{}),
+                             ended(Cancelled{}),
+                             ended(Lost{}),
+                             ended(Interrupted{}),
+                             ended(Skipped{"x"}),
+                             ended(Snoozed{.delay = seconds(5), .reason = {}}),
+                             ended(Snoozed{}),
+                             ended(Crashed{})};
+    for (const auto category : {ErrorCategory::Business, ErrorCategory::Application,
+                                ErrorCategory::Network, ErrorCategory::System}) {
+        for (const auto hint : {RetryHint::Default, RetryHint::Retryable, RetryHint::Permanent}) {
+            all.push_back(failed({.category = category, .hint = hint}));
+        }
+    }
+    return all;
+}
+
+bool uses_a_try(AttemptOutcome outcome) {
+    return outcome == AttemptOutcome::Failed || outcome == AttemptOutcome::TimedOut ||
+           outcome == AttemptOutcome::Lost || outcome == AttemptOutcome::Crashed;
+}
+
+TEST(Settle, SuccessCompletesAndForgetsTheFailures) {
+    const auto transition = settled({.tries = 7, .crashes = 1}, ended(Succeeded{}));
+    EXPECT_EQ(transition, (Transition{.to = Status::Completed,
+                                      .due = std::nullopt,
+                                      .tries = 0,
+                                      .crashes = 1,
+                                      .abandoned = false,
+                                      .reason = "",
+                                      .outcome = AttemptOutcome::Succeeded}));
+}
+
+TEST(Settle, FailureBelowTheLimitIsRetriedLater) {
+    const auto transition = settled({.tries = 2}, failed({}));
+    EXPECT_EQ(transition.to, Status::FailedRetry);
+    EXPECT_EQ(transition.tries, 3);
+    EXPECT_EQ(transition.due, kNow + retry_delay({}, 3, 0));
+    EXPECT_FALSE(transition.abandoned);
+    EXPECT_EQ(transition.reason, "");
+}
+
+TEST(Settle, FailureAtTheLimitGivesUp) {
+    const auto transition = settled({.tries = 49}, failed({}));
+    EXPECT_EQ(transition.to, Status::Stopped);
+    EXPECT_TRUE(transition.abandoned);
+    EXPECT_EQ(transition.reason, "max_tries");
+    EXPECT_EQ(transition.tries, 50);
+    EXPECT_FALSE(transition.due);
+}
+
+TEST(Settle, WithOneTryTheFirstFailureGivesUp) {
+    EXPECT_EQ(settled({.max_tries = 1}, failed({})).reason, "max_tries");
+}
+
+TEST(Settle, ALimitThatWasLoweredBelowTheTriesStillGivesUp) {
+    EXPECT_EQ(settled({.tries = 30, .max_tries = 5}, failed({})).reason, "max_tries");
+}
+
+TEST(Settle, WithoutALimitItIsRetriedForEverAndTheCountSaturates) {
+    const auto transition = settled({.tries = kMostTries, .max_tries = 0}, failed({}));
+    EXPECT_EQ(transition.to, Status::FailedRetry);
+    EXPECT_EQ(transition.tries, kMostTries);
+    EXPECT_EQ(transition.due, kNow + std::chrono::hours(1));
+}
+
+TEST(Settle, APermanentFailureGivesUpAtOnce) {
+    for (const auto category : {ErrorCategory::Business, ErrorCategory::Network}) {
+        const auto transition =
+            settled({.max_tries = 0}, failed({.category = category, .hint = RetryHint::Permanent}));
+        EXPECT_EQ(transition.to, Status::Stopped);
+        EXPECT_TRUE(transition.abandoned);
+        EXPECT_EQ(transition.reason, "permanent");
+        EXPECT_EQ(transition.tries, 1);
+    }
+}
+
+TEST(Settle, ABusinessFailureIsNotRetriedUnlessTheRunnerSaysSo) {
+    EXPECT_EQ(settled({}, failed({.category = ErrorCategory::Business})).reason, "permanent");
+    EXPECT_EQ(
+        settled({}, failed({.category = ErrorCategory::Business, .hint = RetryHint::Retryable})).to,
+        Status::FailedRetry);
+}
+
+TEST(Settle, RetryAfterIsAFloorForTheDelay) {
+    EXPECT_EQ(settled({}, failed({.retry_after = minutes(5)})).due, kNow + minutes(5));
+    EXPECT_EQ(settled({}, failed({.retry_after = milliseconds(1)})).due, kNow + milliseconds(50));
+    EXPECT_EQ(settled({}, failed({.retry_after = -minutes(5)})).due, kNow + milliseconds(50));
+}
+
+TEST(Settle, ADelayBeyondAllReasonIsTenYears) {
+    EXPECT_EQ(settled({}, failed({.retry_after = Duration::max()})).due,
+              kNow + std::chrono::years(10));
+    EXPECT_EQ(settled({}, ended(Snoozed{.delay = Duration::max(), .reason = {}})).due,
+              kNow + std::chrono::years(10));
+}
+
+TEST(Settle, TheSpreadMovesTheDelay) {
+    const auto late = settle({}, failed({}), {}, kNow, 1);
+    EXPECT_EQ(late.due, kNow + milliseconds(55));
+}
+
+TEST(Settle, ATimeOutIsRetriedLikeAFailure) {
+    const auto transition = settled({}, ended(TimedOut{"late"}));
+    EXPECT_EQ(transition.to, Status::FailedRetry);
+    EXPECT_EQ(transition.tries, 1);
+    EXPECT_EQ(transition.due, kNow + milliseconds(50));
+    EXPECT_EQ(settled({.tries = 49}, ended(TimedOut{})).reason, "max_tries");
+}
+
+TEST(Settle, CancelledStopsWithoutGivingUp) {
+    const auto transition = settled({.tries = 3}, ended(Cancelled{}));
+    EXPECT_EQ(transition.to, Status::Stopped);
+    EXPECT_FALSE(transition.abandoned);
+    EXPECT_EQ(transition.reason, "cancelled");
+    EXPECT_EQ(transition.tries, 3);
+}
+
+TEST(Settle, LostUsesATryAndIsDueAtOnce) {
+    const auto transition = settled({}, ended(Lost{}));
+    EXPECT_EQ(transition.to, Status::FailedRetry);
+    EXPECT_EQ(transition.tries, 1);
+    EXPECT_EQ(transition.due, kNow);
+    EXPECT_EQ(transition.crashes, 0);
+}
+
+TEST(Settle, LostAtTheLimitGivesUpAndSaysSo) {
+    const auto transition = settled({.tries = 49}, ended(Lost{}));
+    EXPECT_EQ(transition.to, Status::Stopped);
+    EXPECT_TRUE(transition.abandoned);
+    EXPECT_EQ(transition.reason, "lost");
+}
+
+TEST(Settle, InterruptedGivesTheTryBack) {
+    const auto transition = settled({.tries = 49}, ended(Interrupted{}));
+    EXPECT_EQ(transition.to, Status::Queuing);
+    EXPECT_EQ(transition.tries, 49);
+    EXPECT_EQ(transition.due, kNow);
+}
+
+TEST(Settle, SnoozedWaitsAsLongAsTheRunnerSaidAndUsesNoTry) {
+    const auto transition =
+        settled({.tries = 49}, ended(Snoozed{.delay = minutes(2), .reason = {}}));
+    EXPECT_EQ(transition.to, Status::Queuing);
+    EXPECT_EQ(transition.tries, 49);
+    EXPECT_EQ(transition.due, kNow + minutes(2));
+}
+
+TEST(Settle, SnoozedWithoutADelayWaitsAsBeforeARetry) {
+    EXPECT_EQ(settled({}, ended(Snoozed{})).due, kNow + milliseconds(50));
+    EXPECT_EQ(settled({.tries = 1}, ended(Snoozed{.delay = -seconds(1), .reason = {}})).due,
+              kNow + milliseconds(75));
+}
+
+TEST(Settle, SkippedIsOverAndNobodyGaveUp) {
+    const auto transition = settled({.tries = 2}, ended(Skipped{"holiday"}));
+    EXPECT_EQ(transition.to, Status::Stopped);
+    EXPECT_FALSE(transition.abandoned);
+    EXPECT_EQ(transition.reason, "skipped");
+    EXPECT_EQ(transition.tries, 2);
+}
+
+TEST(Settle, ACrashCountsAsTryAndAsCrash) {
+    const auto transition = settled({.tries = 4, .crashes = 1}, ended(Crashed{}));
+    EXPECT_EQ(transition.to, Status::FailedRetry);
+    EXPECT_EQ(transition.tries, 5);
+    EXPECT_EQ(transition.crashes, 2);
+    EXPECT_EQ(transition.due, kNow + retry_delay({}, 5, 0));
+}
+
+TEST(Settle, TheThirdCrashIsQuarantine) {
+    for (const int tries : {2, 49}) {
+        const auto transition = settled({.tries = tries, .crashes = 2}, ended(Crashed{}));
+        EXPECT_EQ(transition.to, Status::Stopped);
+        EXPECT_TRUE(transition.abandoned);
+        EXPECT_EQ(transition.reason, "quarantined");
+        EXPECT_EQ(transition.tries, tries + 1);
+        EXPECT_EQ(transition.crashes, 3);
+        EXPECT_FALSE(transition.due);
+    }
+    EXPECT_EQ(settled({.crashes = 2, .max_tries = 0}, ended(Crashed{})).reason, "quarantined");
+}
+
+TEST(Settle, CountsSaturate) {
+    const auto transition =
+        settled({.tries = kMostTries, .crashes = kMostTries, .max_tries = 0}, ended(Crashed{}));
+    EXPECT_EQ(transition.tries, kMostTries);
+    EXPECT_EQ(transition.crashes, kMostTries);
+}
+
+/// Whatever happens: waiting jobs have a due time and others none, only stopped jobs have a reason,
+/// only those give up, tries and crashes move by at most one.
+TEST(Settle, HoldsItsPromisesForEveryOutcomeAndStanding) {
+    for (const auto& outcome : every_outcome()) {
+        for (const int max_tries : {0, 1, 2, 50}) {
+            for (const int tries : {0, 1, 48, 49, 50, kMostTries}) {
+                for (const int crashes : {0, 1, 2, 3}) {
+                    const Standing standing{
+                        .tries = tries, .crashes = crashes, .max_tries = max_tries};
+                    const auto transition = settled(standing, outcome);
+                    const bool waits =
+                        transition.to == Status::Queuing || transition.to == Status::FailedRetry;
+                    const bool stopped = transition.to == Status::Stopped;
+                    const auto kind = kind_of(outcome);
+                    SCOPED_TRACE(::testing::Message()
+                                 << name(kind) << " tries " << tries << " of " << max_tries);
+                    EXPECT_TRUE(waits || is_final(transition.to));
+                    EXPECT_EQ(transition.due.has_value(), waits);
+                    EXPECT_GE(transition.due.value_or(kNow), kNow);
+                    EXPECT_EQ(stopped, !transition.reason.empty());
+                    EXPECT_TRUE(stopped || !transition.abandoned);
+                    EXPECT_EQ(transition.outcome, kind);
+                    if (kind != AttemptOutcome::Succeeded) {
+                        EXPECT_EQ(transition.tries,
+                                  uses_a_try(kind) && tries < kMostTries ? tries + 1 : tries);
+                    }
+                    EXPECT_EQ(transition.crashes,
+                              kind == AttemptOutcome::Crashed ? crashes + 1 : crashes);
+                    if (transition.to == Status::FailedRetry && max_tries > 0) {
+                        EXPECT_LT(transition.tries, max_tries);
+                    }
+                }
+            }
+        }
+    }
+}
+
+TEST(Land, WithoutAWishTheTransitionStays) {
+    for (const auto& outcome : every_outcome()) {
+        const auto transition = settled({.tries = 1}, outcome);
+        EXPECT_EQ(land(transition, Want::Nothing), transition);
+    }
+}
+
+TEST(Land, ACancelWinsOverWhateverTheAttemptReports) {
+    for (const auto& outcome : every_outcome()) {
+        for (const int tries : {0, 49}) {
+            const auto before = settled({.tries = tries, .crashes = 2}, outcome);
+            const auto landed = land(before, Want::Cancel);
+            EXPECT_EQ(landed.to, Status::Stopped);
+            EXPECT_FALSE(landed.due);
+            EXPECT_FALSE(landed.abandoned);
+            EXPECT_EQ(landed.reason, "cancelled");
+            EXPECT_EQ(landed.tries, before.tries);
+            EXPECT_EQ(landed.crashes, before.crashes);
+            EXPECT_NE(landed.outcome, AttemptOutcome::Succeeded);
+        }
+    }
+}
+
+TEST(Land, ACancelledAttemptIsRecordedAsCancelledUnlessTheHostSawOtherwise) {
+    const auto record = [](const Outcome& outcome) {
+        return land(settled({}, outcome), Want::Cancel).outcome;
+    };
+    EXPECT_EQ(record(ended(Succeeded{})), AttemptOutcome::Cancelled);
+    EXPECT_EQ(record(failed({})), AttemptOutcome::Cancelled);
+    EXPECT_EQ(record(ended(Cancelled{})), AttemptOutcome::Cancelled);
+    EXPECT_EQ(record(ended(Snoozed{})), AttemptOutcome::Cancelled);
+    EXPECT_EQ(record(ended(Skipped{})), AttemptOutcome::Cancelled);
+    EXPECT_EQ(record(ended(TimedOut{})), AttemptOutcome::TimedOut);
+    EXPECT_EQ(record(ended(Lost{})), AttemptOutcome::Lost);
+    EXPECT_EQ(record(ended(Crashed{})), AttemptOutcome::Crashed);
+    EXPECT_EQ(record(ended(Interrupted{})), AttemptOutcome::Interrupted);
+}
+
+TEST(Land, LandingTwiceIsLandingOnce) {
+    for (const auto& outcome : every_outcome()) {
+        const auto once = land(settled({}, outcome), Want::Cancel);
+        EXPECT_EQ(land(once, Want::Cancel), once);
+    }
+}
+
+}  // namespace
+}  // namespace jobhost::core
