@@ -17,24 +17,25 @@ struct ClaimedJob {
     Token token;
     core::Standing standing;
     int attempt = 1;  ///< the number of the attempt that this claim is for
-    std::string type;
-    std::string name;
-    std::string group;
-    std::string args;
+    std::string type = {};
+    std::string name = {};
+    std::string group = {};
+    std::string args = {};
     Instant created_at;
     Instant due;
-    std::optional<core::Duration> timeout;
+    std::optional<core::Duration> timeout = {};
 };
 
 /// How many jobs of one type the caller can take.
 struct TypeBudget {
-    std::string type;
+    std::string type = {};
     int most = 0;
 };
 
 struct ClaimRequest {
-    std::vector<TypeBudget> types;  ///< a type that is not named is not claimed
-    int limit = 0;                  ///< of all types together; 0 only asks for `next_due` and `wants`
+    /// What is not named, or not published by this node, is not claimed.
+    std::vector<TypeBudget> types = {};
+    int limit = 0;  ///< of all types together; 0 only asks for `next_due` and `wants`
 };
 
 /// Somebody wants a running attempt of this node to end.
@@ -44,9 +45,10 @@ struct Wanted {
 };
 
 struct Claim {
-    std::vector<ClaimedJob> jobs;
-    std::optional<Instant> next_due;  ///< when the earliest waiting job that is not yet due will be
-    std::vector<Wanted> wants;        ///< every wish that stands, again at each claim
+    std::vector<ClaimedJob> jobs = {};
+    /// When the earliest waiting job that is not yet due will be.
+    std::optional<Instant> next_due = {};
+    std::vector<Wanted> wants = {};  ///< every wish that stands, again at each claim
 };
 
 /// The end of one attempt. Guarded by (token, node): once by the holder, else refused.
@@ -57,9 +59,9 @@ struct Settlement {
     core::Transition transition;
     Instant started_at;
     Instant ended_at;
-    std::optional<core::Failure> failure;
-    std::string result_json;
-    std::optional<Output> output;  ///< the last state of it; nothing = keep what was written
+    std::optional<core::Failure> failure = {};
+    std::string result_json = {};
+    std::optional<Output> output = {};  ///< the last state of it; nothing = keep what was written
 };
 
 enum class SettleVerdict {
@@ -68,13 +70,14 @@ enum class SettleVerdict {
     Fenced,    ///< the token is not held by that node any more; nothing was written
 };
 
-/// What a running attempt shows of itself; written at most about once a second per attempt.
+/// What a running attempt shows of itself; written at most about once a second per attempt. The
+/// head of its output only grows.
 struct AttemptUpdate {
     JobId job;
     Token token;
-    std::optional<int> progress;
-    std::string note;
-    std::optional<Output> output;
+    std::optional<int> progress = {};
+    std::string note = {};
+    std::optional<Output> output = {};
 };
 
 /// An attempt of a node that is dead.
@@ -91,26 +94,32 @@ class ClaimStore {
 public:
     virtual ~ClaimStore() = default;
 
-    /// Takes due jobs: by priority, then fewer tries, then due time; every 16th claim gives one place to
-    /// the head of each lower priority. One call does claim, wishes and timer.
+    /// Takes due jobs: by priority, then fewer tries, then due time; every 16th claim gives one
+    /// place to the head of each lower priority. One call does claim, wishes and timer. `Conflict`
+    /// before this node has joined.
     [[nodiscard]] virtual base::Result<Claim> claim(const ClaimRequest& request) = 0;
 
     /// The attempts of these tokens begin now. A hint that tells `lost` from `interrupted` after a
     /// crash; cheap.
     virtual void started(std::span<const Token> tokens) = 0;
 
-    /// Records the ends and lands the jobs; verdicts in the order given. On an error none is applied.
+    /// Records the ends and lands the jobs; verdicts in the order given. On an error none is
+    /// applied. A job that waits again stands in `FailedRetry` when it has failed tries, else in
+    /// `Queuing`.
     [[nodiscard]] virtual base::Result<std::vector<SettleVerdict>> settle(
         std::span<const Settlement> settlements) = 0;
 
-    /// Gives back claims that were not started; the jobs are ready again and no attempt is recorded.
+    /// Gives back claims that were not started; the jobs are ready again in their old places and no
+    /// attempt is recorded. Where somebody wants the job to end, it ends. What has begun, or is not
+    /// held, is left alone.
     [[nodiscard]] virtual base::Result<base::Unit> hand_back(std::span<const Token> tokens) = 0;
 
     /// Shows output and progress of running attempts; stale tokens are ignored.
     [[nodiscard]] virtual base::Result<base::Unit> update(
         std::span<const AttemptUpdate> updates) = 0;
 
-    /// What dead nodes still hold, at most `limit`; to be settled by the caller.
+    /// What dead nodes still hold, at most `limit`, oldest claim first; nobody claims it before the
+    /// caller has settled it, or handed it back when it had not begun.
     [[nodiscard]] virtual base::Result<std::vector<DeadClaim>> dead_claims(int limit) = 0;
 };
 

@@ -26,110 +26,120 @@ struct Job {
     JobId id;
     core::JobSpec spec;
     core::Status status = core::Status::Queuing;
-    std::string reason;  ///< why it is stopped; empty otherwise
+    std::string reason = {};  ///< why it is stopped; empty otherwise
     bool abandoned = false;
     int tries = 0;     ///< failed tries in a row
     int attempts = 0;  ///< attempts begun so far
     std::int64_t version = 1;
     Instant created_at;
-    std::optional<Instant> next_run_at;  ///< when the next attempt may start
-    std::optional<Instant> started_at;   ///< of the last attempt
-    std::optional<Instant> ended_at;     ///< when the job came to its end
-    std::optional<int> progress;         ///< permyriad of the attempt that runs
-    std::string progress_note;
-    std::string last_error;   ///< message of the last failed attempt
-    std::string result_json;  ///< of the last successful attempt
+    std::optional<Instant> next_run_at = {};  ///< when the next attempt may start
+    std::optional<Instant> started_at = {};   ///< of the last attempt
+    std::optional<Instant> ended_at = {};     ///< when the job came to its end
+    std::optional<int> progress = {};         ///< permyriad of the attempt that runs
+    std::string progress_note = {};
+    std::string last_error = {};   ///< message of the last failed attempt
+    std::string result_json = {};  ///< of the last successful attempt
 };
 
 /// One line of a job's run log.
 struct AttemptRow {
     Token token;
     int number = 1;
-    std::string node;
-    std::optional<core::AttemptOutcome> outcome;  ///< nothing while it runs
+    std::string node = {};
+    std::optional<core::AttemptOutcome> outcome = {};  ///< nothing while it runs
     Instant started_at;
-    std::optional<Instant> ended_at;
-    std::optional<core::Failure> failure;
-    std::string result_json;
+    std::optional<Instant> ended_at = {};
+    std::optional<core::Failure> failure = {};
+    std::string result_json = {};
 };
 
 /// A piece of what an attempt printed, in order.
 struct OutputChunk {
     core::Stream stream = core::Stream::Out;
-    std::string bytes;
+    std::string bytes = {};
 };
 
 /// What is kept of an attempt's output: the beginning, the end, and how much fell between.
 struct Output {
-    std::vector<OutputChunk> head;
+    std::vector<OutputChunk> head = {};
     std::uint64_t dropped_bytes = 0;
-    std::vector<OutputChunk> tail;
+    std::vector<OutputChunk> tail = {};
 };
 
 struct AttemptOutput {
     int number = 0;
     bool running = false;
-    Output output;
+    Output output = {};
 };
 
 /// Which jobs to list; empty members do not restrict. Newest first.
 struct JobQuery {
-    std::optional<core::Status> status;
-    std::string type;
-    std::string group;
-    std::string name;
-    int limit = 50;
-    std::string cursor;  ///< `next_cursor` of the page before
+    std::optional<core::Status> status = {};
+    std::string type = {};
+    std::string group = {};
+    std::string name = {};
+    int limit = 50;           ///< brought into 1 to 1,000
+    std::string cursor = {};  ///< `next_cursor` of the page before
 };
 
 /// A page may be short and still have a successor.
 struct JobPage {
-    std::vector<Job> jobs;
-    std::string next_cursor;  ///< empty at the end
+    std::vector<Job> jobs = {};
+    std::string next_cursor = {};  ///< empty at the end
 };
 
 /// What became of one job of an enqueue.
 struct Enqueued {
     JobId id;
-    std::optional<base::Error> refused;  ///< a name that is taken; nothing was stored for this one
+    /// A name that is taken; nothing was stored for this one.
+    std::optional<base::Error> refused = {};
 };
 
 /// What became of one cancel.
 struct CancelVerdict {
-    std::optional<core::Status> status;  ///< where the job stood; nothing when there is no such job
-    bool accepted = false;               ///< it is stopped now, or marked and its attempt will be told
+    /// Where the job stood; nothing when there is no such job.
+    std::optional<core::Status> status = {};
+    bool accepted = false;  ///< it is stopped now, or marked and its attempt will be told
 };
 
 /// Jobs as those see them who ask for them: the endpoint, the command line. Each call is one
 /// transaction, takes and returns batches, blocks, and gives up with `Timeout` or `Unavailable`.
+/// After `Unavailable` nothing was changed, unless the disk itself failed; after `Timeout` the code
+/// is `outcome_unknown` when that is so.
 /// [any thread]
 class JobStore {
 public:
     virtual ~JobStore() = default;
 
     /// Stores all that can be stored; a taken name refuses that one job. When the call returns the
-    /// accepted ones survive anything. Results are in the order of the specs.
+    /// accepted ones survive anything. Results are in the order of the specs, and so are the ids. A
+    /// `begin_time` in the past is kept but does not jump the queue.
     [[nodiscard]] virtual base::Result<std::vector<Enqueued>> enqueue(
         std::span<const core::JobSpec> specs) = 0;
 
     /// Ids that do not exist are left out.
     [[nodiscard]] virtual base::Result<std::vector<Job>> find(std::span<const JobId> ids) = 0;
 
+    /// `Invalid`, with the field `cursor`, for a cursor that no page gave.
     [[nodiscard]] virtual base::Result<JobPage> list(const JobQuery& query) = 0;
 
     /// How many jobs match, ignoring limit and cursor; counts at most `cap` and then stops.
-    [[nodiscard]] virtual base::Result<std::int64_t> count(const JobQuery& query, std::int64_t cap) = 0;
+    [[nodiscard]] virtual base::Result<std::int64_t> count(const JobQuery& query,
+                                                           std::int64_t cap) = 0;
 
-    /// The run log, oldest first, at most `limit` attempts with a number above `after`; the running one last.
+    /// The run log, oldest first, at most `limit` attempts with a number above `after`; the running
+    /// one last. `NotFound` when there is no such job.
     [[nodiscard]] virtual base::Result<std::vector<AttemptRow>> attempts(JobId id,
                                                                          int after,
                                                                          int limit) = 0;
 
-    /// What attempt `number` printed, or the latest attempt for 0. `NotFound` when there is none.
+    /// What attempt `number` printed, or the latest attempt for 0. `NotFound` when there is none:
+    /// no such job, no such attempt, or no attempt yet.
     [[nodiscard]] virtual base::Result<AttemptOutput> output(JobId id, int number) = 0;
 
     /// A waiting job is stopped with reason `cancelled`; a running one is marked and its attempt is
-    /// told; any other is left alone.
+    /// told; any other is left alone. So is a job that is held and has not begun: its holder is
+    /// told. Verdicts are in the order of the ids.
     [[nodiscard]] virtual base::Result<std::vector<CancelVerdict>> cancel(
         std::span<const JobId> ids) = 0;
 

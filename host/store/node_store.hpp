@@ -12,9 +12,9 @@ namespace jobhost::store {
 /// One host process as the others see it.
 struct Node {
     core::NodeId id;
-    std::string name;
-    std::string version;
-    core::LabelMap labels;
+    std::string name = {};
+    std::string version = {};
+    core::LabelMap labels = {};
     core::Instant started_at;
 };
 
