@@ -25,6 +25,7 @@ struct Options {
     std::filesystem::path stage_dir;  ///< private copies and described digests
     base::Duration describe_timeout = std::chrono::seconds(2);
     base::Duration init_timeout = std::chrono::seconds(30);
+    base::Duration stop_timeout = std::chrono::seconds(5);  ///< for each plugin, at the end
 };
 
 }  // namespace jobhost::plugin

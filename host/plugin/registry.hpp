@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "core/runner.hpp"
 #include "plugin/describer.hpp"
@@ -14,16 +13,16 @@
 
 namespace jobhost::plugin {
 
-/// What became of one library.
+/// What became of one library, or of a plugin that the options name and no library brings.
 struct PluginStatus {
-    std::string id;
-    std::string version;
+    std::string id;       ///< empty when the library could not say
+    std::string version;  ///< empty when the library could not say
     std::filesystem::path file;
     bool active = false;
-    std::string reason;  ///< why it was refused: one sentence
+    std::string reason;  ///< why it, or a part of an active one, was refused
     int min_level = 0;
     int target_level = 0;
-    bool reduced = false;
+    bool reduced = false;  ///< it was written for a newer level and does without
     std::vector<std::string> types;
     std::string digest;
     int misbehaved = 0;  ///< times it broke a rule of the border
@@ -39,9 +38,9 @@ struct HostIdentity {
 /// rest: it is listed with its reason. Plugins are never unmapped.
 class Registry final : public core::RunnerSource {
 public:
-    /// Finds, describes, stages, checks and starts every library of the options, in order of file
+    /// Finds, stages, describes, checks and starts every library of the options, in order of file
     /// name. Fails only when the host itself is at fault: a directory that cannot be read, a stage
-    /// that cannot be written. [main, before start]
+    /// that cannot be written. `describer` is not used after it. [main, before start]
     [[nodiscard]] static base::Result<std::unique_ptr<Registry>> load(const Options& options,
                                                                       const HostIdentity& host,
                                                                       Describer& describer);
@@ -57,6 +56,7 @@ public:
 
 private:
     struct State;
+    class Loading;
     explicit Registry(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };
