@@ -3,12 +3,11 @@
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <sys/stat.h>
 
 #include <gtest/gtest.h>
 
 #include "attempt_run.hpp"
+#include "support/temp_dir.hpp"
 
 namespace jobhost::shell {
 namespace {
@@ -128,9 +127,9 @@ TEST(Attempt, AWorkingDirectoryThatIsNotThereIsTheJobsFault) {
 
 TEST(Attempt, AProgramThatCannotBeExecutedIsNamed) {
     AttemptRun run;
-    const fs::path text_file = fs::temp_directory_path() / ("no-program-" + run.facts.job_id);
-    std::ofstream(text_file) << "text\n";
-    ::chmod(text_file.c_str(), 0700);
+    const support::TempDir folder;
+    const fs::path text_file = folder.write("no-program", "text\n");
+    fs::permissions(text_file, fs::perms::owner_all);
     const std::pair<std::string, int> cases[] = {{"/nowhere/program", ENOENT},
                                                  {"no-such-program", ENOENT},
                                                  {"/etc/passwd", EACCES},
@@ -145,7 +144,6 @@ TEST(Attempt, AProgramThatCannotBeExecutedIsNamed) {
         EXPECT_EQ(conclusion.fault->code, error_number);
         EXPECT_NE(conclusion.fault->message.find(program), std::string::npos);
     }
-    fs::remove(text_file);
 }
 
 TEST(Attempt, AnInterpreterThatIsNotThereIsNamed) {
