@@ -129,6 +129,19 @@ static const jh_plugin plugin = {
     .init = PLUGIN_INIT,
 };
 
+/* The same library under another version, for one that cannot make up its mind. */
+#ifdef BOLDER_PLUGIN
+static const jh_plugin bolder_plugin = {
+    .struct_size = JH_STRUCT_SIZE(jh_plugin),
+    .target_level = JH_TARGET_LEVEL,
+    .min_level = 1,
+    .id = PLUGIN_ID,
+    .version = "2.0.0",
+    .runners = runners,
+    .runner_count = 2,
+};
+#endif
+
 /* Whatever a rogue leaves out is still used, so that no compiler complains. */
 static inline void use_all(void) {
     (void)plugin;
