@@ -6,7 +6,7 @@
 #include "outcome.hpp"
 
 namespace jobhost::sdk {
-inline namespace level1 JOBHOST_SDK_HIDDEN {
+inline namespace JOBHOST_SDK_LEVEL {
 
 enum class LogLevel : std::int32_t {
     Trace = JH_LOG_TRACE,
@@ -252,5 +252,5 @@ private:
     const jh_run_info& info_;
 };
 
-}  // namespace level1 JOBHOST_SDK_HIDDEN
+}  // namespace JOBHOST_SDK_LEVEL
 }  // namespace jobhost::sdk

@@ -7,7 +7,7 @@
 #include "attempt.hpp"
 
 namespace jobhost::sdk {
-inline namespace level1 JOBHOST_SDK_HIDDEN {
+inline namespace JOBHOST_SDK_LEVEL {
 
 namespace detail {
 
@@ -173,5 +173,5 @@ private:
     std::shared_ptr<detail::Waiting> waiting_;
 };
 
-}  // namespace level1 JOBHOST_SDK_HIDDEN
+}  // namespace JOBHOST_SDK_LEVEL
 }  // namespace jobhost::sdk

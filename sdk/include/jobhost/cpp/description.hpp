@@ -7,7 +7,7 @@
 #include "thunks.hpp"
 
 namespace jobhost::sdk {
-inline namespace level1 JOBHOST_SDK_HIDDEN {
+inline namespace JOBHOST_SDK_LEVEL {
 
 enum class ParamType : std::uint32_t {
     String = JH_PARAM_STRING,      ///< one line of text
@@ -239,5 +239,5 @@ private:
     std::vector<Runner> runners_;
 };
 
-}  // namespace level1 JOBHOST_SDK_HIDDEN
+}  // namespace JOBHOST_SDK_LEVEL
 }  // namespace jobhost::sdk

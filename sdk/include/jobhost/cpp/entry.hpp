@@ -7,7 +7,7 @@
 #include "description.hpp"
 
 namespace jobhost::sdk {
-inline namespace level1 JOBHOST_SDK_HIDDEN {
+inline namespace JOBHOST_SDK_LEVEL {
 namespace detail {
 
 /// The structs of the border, filled from a Plugin and pointing into it. Stays where it was made.
@@ -120,5 +120,5 @@ const jh_plugin* entry(const Make& make) noexcept {
 }
 
 }  // namespace detail
-}  // namespace level1 JOBHOST_SDK_HIDDEN
+}  // namespace JOBHOST_SDK_LEVEL
 }  // namespace jobhost::sdk

@@ -13,13 +13,13 @@
 // Everything of the C++ face is compiled into the plugin and hidden in it, under a name of its
 // level: two plugins in one process never share inline code, whatever they were built with.
 #if defined(_WIN32)
-#define JOBHOST_SDK_HIDDEN
+#define JOBHOST_SDK_LEVEL level1
 #else
-#define JOBHOST_SDK_HIDDEN __attribute__((visibility("hidden")))
+#define JOBHOST_SDK_LEVEL level1 __attribute__((visibility("hidden")))
 #endif
 
 namespace jobhost::sdk {
-inline namespace level1 JOBHOST_SDK_HIDDEN {
+inline namespace JOBHOST_SDK_LEVEL {
 
 /// Whose fault a failure is; what the host does by default follows from it.
 enum class Category : std::uint32_t {
@@ -159,5 +159,5 @@ template <class Rep, class Period>
     return outcome;
 }
 
-}  // namespace level1 JOBHOST_SDK_HIDDEN
+}  // namespace JOBHOST_SDK_LEVEL
 }  // namespace jobhost::sdk

@@ -10,7 +10,7 @@
 // whatever is thrown into a failure with its reason.
 
 namespace jobhost::sdk {
-inline namespace level1 JOBHOST_SDK_HIDDEN {
+inline namespace JOBHOST_SDK_LEVEL {
 namespace detail {
 
 class Description;
@@ -206,5 +206,5 @@ Work work_of() {
 }
 
 }  // namespace detail
-}  // namespace level1 JOBHOST_SDK_HIDDEN
+}  // namespace JOBHOST_SDK_LEVEL
 }  // namespace jobhost::sdk
