@@ -31,8 +31,11 @@ struct Fault {
 template <typename T>
 class [[nodiscard]] Result {
 public:
-    Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-    Result(Fault fault) : state_(std::in_place_index<1>, std::move(fault)) {}
+    // Implicit, so that a function returns either.
+    Result(T value)  // NOLINT(google-explicit-constructor)
+        : state_(std::in_place_index<0>, std::move(value)) {}
+    Result(Fault fault)  // NOLINT(google-explicit-constructor)
+        : state_(std::in_place_index<1>, std::move(fault)) {}
 
     explicit operator bool() const noexcept { return state_.index() == 0; }
 

@@ -38,9 +38,10 @@ Result<std::string> find_program(const std::string& name, std::string_view searc
         return name;
     }
     for (std::string_view rest = search_path; !rest.empty();) {
-        const std::string folder(take_until(rest, ":"));
-        const std::string path = folder + "/" + name;
-        if (folder.substr(0, 1) == "/" && is_executable_file(path)) {
+        std::string path(take_until(rest, ":"));
+        const bool is_absolute = path.substr(0, 1) == "/";
+        path.append("/").append(name);
+        if (is_absolute && is_executable_file(path)) {
             return path;
         }
     }

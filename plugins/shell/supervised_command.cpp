@@ -60,7 +60,7 @@ std::vector<std::string> assignments(const Environment& environment) {
     std::vector<std::string> lines;
     lines.reserve(environment.size());
     for (const auto& [name, value] : environment) {
-        lines.push_back(name + "=" + value);
+        lines.emplace_back(name).append("=").append(value);
     }
     return lines;
 }

@@ -55,8 +55,8 @@ void say_failed(int channel, Step step, long error) noexcept {
 }
 
 /// The smallest of `numbers` that is `from` or larger; kNone when there is none.
-template <std::size_t count>
-unsigned smallest_from(unsigned from, const int (&numbers)[count]) noexcept {
+template <std::size_t Count>
+unsigned smallest_from(unsigned from, const int (&numbers)[Count]) noexcept {
     unsigned smallest = kNone;
     for (const int number : numbers) {
         const auto candidate = static_cast<unsigned>(number);
@@ -68,8 +68,8 @@ unsigned smallest_from(unsigned from, const int (&numbers)[count]) noexcept {
 }
 
 /// Closes everything that is not in `kept`, 0 to 2 included. Numbers below 0 keep nothing.
-template <std::size_t count>
-long close_all_but(const int (&kept)[count]) noexcept {
+template <std::size_t Count>
+long close_all_but(const int (&kept)[Count]) noexcept {
     unsigned first = 0;
     while (true) {
         const unsigned spared = smallest_from(first, kept);

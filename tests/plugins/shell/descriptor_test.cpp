@@ -56,7 +56,8 @@ TEST(Descriptor, PipesAndChannelsCloseOnExec) {
 }
 
 TEST(Descriptor, ATextCanBeReadOnceItIsOpen) {
-    const std::string text = std::string(3'000'000, 'x') + '\0' + "end";
+    std::string text(3'000'000, 'x');
+    text.append(1, '\0').append("end");
     const auto opened = open_text(text);
     ASSERT_TRUE(opened);
     EXPECT_TRUE(is_closed_on_exec(*opened));
