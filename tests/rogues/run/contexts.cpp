@@ -125,7 +125,7 @@ jh_rc slow_start(void* self, jh_ctx ctx, const jh_run_info*) {
 }
 
 // Looks at no cancellation. After the grace period the attempt is stuck and named so; it holds its
-// thread until it returns, and what it returns then does not count as success.
+// thread until it returns. What it returns then counts: the work is done.
 jh_rc ignores_cancel(void* self, jh_ctx ctx, const jh_run_info*) {
     Pause(rogue_of(self), ctx).wait();
     return JH_OK;
