@@ -95,7 +95,8 @@ TEST_P(StoreContract, TheRunLogIsReadInPages) {
     run_one();
     const auto numbers = [&](int after, int limit) {
         std::vector<int> found;
-        for (const auto& row : *jobs().attempts(id, after, limit)) {
+        const auto log = jobs().attempts(id, after, limit);
+        for (const auto& row : *log) {
             found.push_back(row.number);
         }
         return found;

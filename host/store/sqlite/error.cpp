@@ -48,6 +48,24 @@ std::optional<Error> known_number(int number, std::string_view file) {
     }
 }
 
+/// The number of the last failed call on a file, kept by the file itself: `errno` has changed
+/// since.
+int last_number(sqlite3* db, int which) {
+    sqlite3_file* file = nullptr;
+    int number = 0;
+    if (sqlite3_file_control(db, "main", which, &file) == SQLITE_OK && file != nullptr &&
+        file->pMethods != nullptr) {
+        file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &number);
+    }
+    return number;
+}
+
+int last_number(sqlite3* db) {
+    const int of_wal = last_number(db, SQLITE_FCNTL_JOURNAL_POINTER);
+    const int of_database = of_wal != 0 ? of_wal : last_number(db, SQLITE_FCNTL_FILE_POINTER);
+    return of_database != 0 ? of_database : sqlite3_system_errno(db);
+}
+
 std::string details(sqlite3* db, int code) {
     const char* text = db != nullptr ? sqlite3_errmsg(db) : sqlite3_errstr(code);
     return " (" + std::string(text) + ", code " + std::to_string(code) + ")";
@@ -61,7 +79,7 @@ Error corrupt(std::string_view file, const std::string& more) {
 }  // namespace
 
 Error error_of(sqlite3* db, int code, std::string_view file) {
-    const int number = db != nullptr ? sqlite3_system_errno(db) : 0;
+    const int number = db != nullptr ? last_number(db) : 0;
     const std::string more = details(db, code);
     switch (code & 0xff) {
         case SQLITE_FULL:

@@ -134,7 +134,9 @@ private:
         while (!heap.empty() && wanted() > 0 && picks_.size() - before < std::size_t(most)) {
             std::ranges::pop_heap(heap, later);
             Source& best = *heap.back();
-            take_head(best);
+            if (*best.budget > 0) {
+                take_head(best);
+            }
             if (has_head(best, page)) {
                 std::ranges::push_heap(heap, later);
             } else {
