@@ -215,6 +215,11 @@ void Host::Parts::begin_work() {
             {"health", kLookAtStore, [this] { health->step(); }},
             {"rescue", upkeep::Options{}.rescue_every, [this] { rescue_now(); }}},
         clock);
+    metrics
+        .gauge("jobhost_build_info",
+               "Always 1; the labels say what runs here.",
+               {{"version", std::string(base::kVersion)}, {"revision", std::string(base::kRevision)}})
+        .set(1);
     engine->start();
     view->enter(Phase::Ready);
     base::log(base::LogLevel::Info,

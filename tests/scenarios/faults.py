@@ -145,12 +145,12 @@ def full_disk(build):
     host = Host(build)
     try:
         (host.folder / "data").mkdir()
-        mount("-t", "tmpfs", "-o", "size=6m", "none", str(host.folder / "data"))
+        mount("-t", "tmpfs", "-o", "size=32m", "none", str(host.folder / "data"))
         host.start()
         accepted = fill(host)
         expect(len(accepted) > 0, "nothing was accepted at all")
         wait_for("readyz says no", lambda: host.request("GET", "/readyz", probes=True)[0] == 503)
-        mount("-o", "remount,size=64m", str(host.folder / "data"))
+        mount("-o", "remount,size=96m", str(host.folder / "data"))
         wait_for("readyz says yes", lambda: host.request("GET", "/readyz", probes=True)[0] == 200)
         accepted.append(host.api_json("POST", "/api/v1/jobs", LATER, expect=201)["id"])
         done = host.api_json("POST", "/api/v1/jobs", JOB, expect=201)["id"]
@@ -168,7 +168,7 @@ def full_disk(build):
 
 def file_size_limit(build):
     host = Host(build)
-    limit = 2 * 1024 * 1024
+    limit = 32 * 1024 * 1024
     try:
         host.start()
         host.stop()

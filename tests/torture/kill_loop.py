@@ -35,6 +35,10 @@ COMMAND = (
 )
 
 
+# A command may still write its first line while its supervisor is ending it after a kill.
+DYING_SECONDS = 0.5
+
+
 class Producer(threading.Thread):
     """Adds jobs at a steady rate; what the host acknowledged is kept with its moment."""
 
@@ -113,7 +117,7 @@ def judge_runs(runs, killed_at, problems):
     for job, starts in runs.items():
         for earlier, later in zip(starts, starts[1:]):
             duplicates += 1
-            if not any(earlier[1] <= kill <= later[1] for kill in killed_at):
+            if not any(earlier[1] - DYING_SECONDS <= kill <= later[1] for kill in killed_at):
                 problems.append(f"{job}: started again without a kill between: {starts}")
             if earlier[2] is not None and earlier[2] > later[1]:
                 problems.append(f"{job}: two attempts at the same time: {starts}")

@@ -54,7 +54,8 @@ class Host:
     def add_plugin(self, name):
         source = pathlib.Path(name)
         if not source.is_absolute():
-            found = [p for p in self.build.glob(f"*/{name}.so") if p.parent.name in ("plugins", "rogues")]
+            folders = ("plugins", "templates", "rogues/load", "rogues/run", "rogues/hangs")
+            found = [path for folder in folders if (path := self.build / folder / f"{name}.so").exists()]
             if not found:
                 raise Failure(f"no plugin {name} below {self.build}")
             source = found[0]
@@ -116,7 +117,7 @@ class Host:
         try:
             sent = {"Content-Type": "application/json"} if body is not None else {}
             sent.update(headers or {})
-            connection.request(method, path, body=body, headers=sent)
+            connection.request(method, path, body=body.encode() if isinstance(body, str) else body, headers=sent)
             response = connection.getresponse()
             return response.status, dict(response.getheaders()), response.read().decode(errors="replace")
         finally:
