@@ -33,7 +33,9 @@ def runnable(commands):
 
 
 def pattern(expected):
-    return ".*".join(re.escape(part) for part in expected.strip().split("…"))
+    """What must be printed; how it is broken into lines does not matter."""
+    parts = [r"\s*".join(map(re.escape, part.split())) for part in expected.split("…")]
+    return ".*".join(parts)
 
 
 def run_page(host, source, page):
