@@ -79,6 +79,8 @@ public:
     std::vector<Endpoint> addresses;
 
 private:
+    using Clients = std::map<ClientId, Client>;
+
     void run(const std::stop_token& stop);
     void turn();
     void answer_requests();
@@ -86,7 +88,7 @@ private:
     std::vector<Watched> watch();
     [[nodiscard]] base::Duration time_to_deadline() const;
     void accept_clients(Acceptor& acceptor);
-    bool make_room();
+    Clients::iterator most_silent();
     void read_messages();
     void take(Answered answered);
     void take(const Resumed& resumed);
@@ -104,7 +106,7 @@ private:
     std::unique_ptr<Poller> poller_;
     base::Channel<Work> work_;
     base::Channel<Message> inbox_;
-    std::map<ClientId, Client> clients_;
+    Clients clients_;
     std::vector<ClientId> watched_;  ///< whose descriptors stand behind those of the acceptors
     ClientId next_id_ = 1;
     std::size_t in_pool_ = 0;
@@ -218,7 +220,8 @@ base::Duration Listener::Loop::time_to_deadline() const {
 
 void Listener::Loop::accept_clients(Acceptor& acceptor) {
     for (int i = 0; i < kAcceptsPerTurn; ++i) {
-        if (!make_room()) {
+        const bool full = clients_.size() >= options_.max_clients;
+        if (full && most_silent() == clients_.end()) {
             accept_again_ = clock_.steady() + kAcceptPause;
             return;
         }
@@ -231,16 +234,16 @@ void Listener::Loop::accept_clients(Acceptor& acceptor) {
         if (!*socket) {
             return;
         }
+        if (full) {
+            clients_.erase(most_silent());
+        }
         clients_.emplace(next_id_++, Client{Connection(std::move(**socket), service_,
                                                        options_.patience, clock_)});
     }
 }
 
-/// A new client is worth more than the one that has been silent for longest.
-bool Listener::Loop::make_room() {
-    if (clients_.size() < options_.max_clients) {
-        return true;
-    }
+/// The client that makes room for a new one: nothing whole has come from it for longest.
+Listener::Loop::Clients::iterator Listener::Loop::most_silent() {
     auto oldest = clients_.end();
     for (auto entry = clients_.begin(); entry != clients_.end(); ++entry) {
         const auto& connection = entry->second.connection;
@@ -250,11 +253,7 @@ bool Listener::Loop::make_room() {
             oldest = entry;
         }
     }
-    if (oldest == clients_.end()) {
-        return false;
-    }
-    clients_.erase(oldest);
-    return true;
+    return oldest;
 }
 
 void Listener::Loop::read_messages() {

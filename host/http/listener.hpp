@@ -13,12 +13,12 @@
 namespace jobhost::http {
 
 struct ListenerOptions {
-    std::string name;  ///< of its threads
-    std::vector<Endpoint> listen;
+    std::string name = {};  ///< of its threads
+    std::vector<Endpoint> listen = {};
     int threads = 1;  ///< that answer requests
     std::size_t max_clients = 512;
     std::size_t max_waiting = 256;  ///< requests that wait for a thread; more are told to come back
-    Patience patience;
+    Patience patience = {};
     base::Duration farewell = std::chrono::seconds(5);  ///< for answers under way when it goes
 };
 

@@ -15,7 +15,7 @@ namespace {
 
 using Poco::Net::SocketAddress;
 
-constexpr int kBacklog = 128;
+constexpr int kBacklog = 1024;
 
 std::string literal(const Endpoint& endpoint) {
     return endpoint.host == "localhost" ? "127.0.0.1" : endpoint.host;
@@ -34,6 +34,11 @@ base::Error address_in_use(const Endpoint& endpoint) {
     return {base::ErrorKind::Conflict, "address_in_use",
             "Another program, or another host, already listens on " + text_of(endpoint) +
                 ". Stop it, or choose another address."};
+}
+
+/// Poco throws, too, when a socket that does not block would have to wait.
+bool is_only_full(const Poco::Exception& error) {
+    return error.code() == EAGAIN || error.code() == EWOULDBLOCK;
 }
 
 void listen_on(Poco::Net::ServerSocket& socket, const Endpoint& endpoint) {
@@ -82,8 +87,8 @@ Transfer Socket::read(std::string& to, std::size_t most) {
             return {static_cast<std::size_t>(count), false};
         }
         return {0, count == 0};
-    } catch (const Poco::Exception&) {
-        return {0, true};
+    } catch (const Poco::Exception& error) {
+        return {0, !is_only_full(error)};
     }
 }
 
@@ -93,8 +98,8 @@ Transfer Socket::write(std::string_view bytes) {
         const int count = state_->socket.sendBytes(
             bytes.data(), static_cast<int>(std::min(bytes.size(), kPiece)), MSG_NOSIGNAL);
         return {count > 0 ? static_cast<std::size_t>(count) : 0, false};
-    } catch (const Poco::Exception&) {
-        return {0, true};
+    } catch (const Poco::Exception& error) {
+        return {0, !is_only_full(error)};
     }
 }
 
