@@ -1,6 +1,7 @@
 #include "http/router.hpp"
 
 #include <optional>
+#include <span>
 #include <utility>
 
 namespace jobhost::http {
@@ -8,6 +9,15 @@ namespace jobhost::http {
 namespace {
 
 bool is_place(std::string_view part) { return part.starts_with('{'); }
+bool takes_rest(std::string_view part) { return part.starts_with("{+"); }
+
+std::string join(std::span<const std::string> segments) {
+    std::string text;
+    for (const auto& segment : segments) {
+        text += text.empty() ? segment : '/' + segment;
+    }
+    return text;
+}
 
 /// What stands at the places of the pattern, when the segments fit it.
 std::optional<std::vector<std::string>> fit(std::string_view pattern,
@@ -17,6 +27,10 @@ std::optional<std::vector<std::string>> fit(std::string_view pattern,
     for (std::size_t at = 0; at < segments.size(); ++at) {
         const auto slash = rest.find('/');
         const auto part = rest.substr(0, slash);
+        if (takes_rest(part)) {
+            places.push_back(join(std::span(segments).subspan(at)));
+            return places;
+        }
         const bool last_part = slash == std::string_view::npos;
         const bool last_segment = at + 1 == segments.size();
         if (last_part != last_segment || segments[at].empty() != part.empty() ||

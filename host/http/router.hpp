@@ -29,8 +29,8 @@ using Answer = std::variant<Response, Wait, base::Error>;
 using Handler = Answer (*)(const Call&);
 
 struct Route {
-    std::string_view method;                   ///< GET answers HEAD as well
-    std::string_view pattern;                  ///< `/api/v1/jobs/{id}`
+    std::string_view method;   ///< GET answers HEAD as well
+    std::string_view pattern;  ///< `/jobs/{id}`; `{+id}` at the end takes all that is left
     std::vector<std::string_view> parameters;  ///< that its query may have
     Handler handler;
 };

@@ -20,7 +20,7 @@ std::vector<Route> api_routes() {
         {"GET", "/api/v1/jobs/{id}/output", {"attempt", "stream", "format"}, show_output},
         {"POST", "/api/v1/jobs/{id}/cancel", {}, cancel_job},
         {"GET", "/api/v1/types", {}, list_types},
-        {"GET", "/api/v1/types/{id}", {}, show_type},
+        {"GET", "/api/v1/types/{+id}", {}, show_type},
         {"GET", "/api/v1/plugins", {}, list_plugins},
         {"GET", "/openapi.json", {}, show_openapi},
         {"GET", "/problems/{code}", {}, show_problem},
