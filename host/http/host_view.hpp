@@ -9,11 +9,11 @@ namespace jobhost::http {
 
 /// One library that was found, loaded or not.
 struct PluginView {
-    std::string id;       ///< empty when the library could not say
+    std::string id;  ///< empty when the library could not say
     std::string version;
-    std::string file;     ///< where it was found
-    std::string state;    ///< "active" or "refused"
-    std::string reason;   ///< why it was refused
+    std::string file;    ///< where it was found
+    std::string state;   ///< "active" or "refused"
+    std::string reason;  ///< why it was refused
     std::string isolation;
     int min_level = 0;
     int target_level = 0;

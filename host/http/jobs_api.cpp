@@ -117,7 +117,7 @@ Result<store::JobQuery> read_job_query(const Query& query) {
     jobs.cursor = query.text("cursor");
     if (query.has("status")) {
         jobs.status = core::status_from(query.text("status"));
-        if (!jobs.status) {
+        if (!jobs.status || *jobs.status == core::Status::None) {
             return bad_query(
                 "status", "must be queuing, running, failed_retry, paused, stopped or completed");
         }
@@ -141,10 +141,6 @@ Result<base::Json> total_of(const Call& call, const store::JobQuery& query) {
     }
     const auto total = call.services.jobs.count(query, kMostCounted);
     return total ? Result<base::Json>(base::Json(*total)) : total.error();
-}
-
-bool has_ended(const store::Job& job) {
-    return job.status == core::Status::Completed || job.status == core::Status::Stopped;
 }
 
 /// A cancel says all it has to say in its path.
@@ -244,7 +240,7 @@ Answer show_job(const Call& call) {
     if (!job) {
         return job.error();
     }
-    if (interest == nullptr || has_ended(*job)) {
+    if (interest == nullptr || core::is_final(job->status)) {
         return job_response(*job);
     }
     return Wait{std::min(until, now + kLookAgain), std::move(interest)};

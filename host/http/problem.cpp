@@ -153,6 +153,9 @@ Response problem(const Error& error, std::string_view request_id, JsonObject mem
 
 std::string json_pointer(std::string_view path) {
     std::string pointer;
+    if (path.empty()) {
+        return pointer;  // the whole document
+    }
     const auto dot = path.find('.');
     const auto first = path.substr(0, dot);
     const bool nested = dot != std::string_view::npos && (first == "args" || first == "labels");

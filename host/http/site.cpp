@@ -30,7 +30,8 @@ Error not_found(const Head& head) {
 void log_trouble(const Error& error, const Request& request) {
     const auto status = problem_code_of(error).status;
     if (status >= 500) {
-        base::log(status == 500 ? LogLevel::Error : LogLevel::Warn, "http", error.message,
+        base::log(status == 500 ? LogLevel::Error : LogLevel::Warn, "http",
+                  "cannot answer: " + error.message,
                   {{"path", request.head.path}, {"request_id", request.id}});
     }
 }
