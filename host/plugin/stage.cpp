@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <fcntl.h>
-#include <optional>
 #include <span>
+#include <string_view>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -28,6 +29,8 @@ using base::Unit;
 constexpr std::size_t kBlock = std::size_t{128} * 1024;
 constexpr std::size_t kDigestLetters = 16;
 constexpr std::size_t kLongestName = 100;
+constexpr std::string_view kUnfinished = "incoming-";
+constexpr auto kKept = std::chrono::days(30);
 
 Error cannot(const std::string& what, const std::filesystem::path& path, int error) {
     return {ErrorKind::Unavailable, "stage_failed",
@@ -56,6 +59,20 @@ Result<Unit> make_private_folder(const std::filesystem::path& dir) {
     return base::done();
 }
 
+/// Removes what is of no use any more. A folder's time is that of the last copy put into it.
+void sweep(const std::filesystem::path& dir) {
+    std::error_code ignored;
+    const auto long_ago = std::filesystem::file_time_type::clock::now() - kKept;
+    for (const auto& entry : std::filesystem::directory_iterator(dir, ignored)) {
+        const auto name = entry.path().filename().string();
+        const bool unfinished = name.starts_with(kUnfinished);
+        const bool copies = name.size() == kDigestLetters && entry.is_directory(ignored);
+        if (unfinished || (copies && entry.last_write_time(ignored) < long_ago)) {
+            std::filesystem::remove_all(entry.path(), ignored);
+        }
+    }
+}
+
 /// A name that the loader and the log can take: no `$`, no line end, not too long.
 std::string plain_name(const std::filesystem::path& library) {
     auto name = library.stem().string().substr(0, kLongestName);
@@ -74,7 +91,7 @@ std::string plain_name(const std::filesystem::path& library) {
 class Incoming {
 public:
     explicit Incoming(const std::filesystem::path& dir)
-        : path_(dir / ("incoming-" + base::random_hex(8))),
+        : path_(dir / (std::string(kUnfinished) + base::random_hex(8))),
           fd_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600)) {
         if (!fd_) {
             error_ = errno;
@@ -160,6 +177,7 @@ Result<Stage> Stage::open(std::filesystem::path dir) {
     if (auto made = make_private_folder(dir); !made) {
         return std::move(made).error();
     }
+    sweep(dir);
     return Stage(std::move(dir));
 }
 

@@ -23,7 +23,8 @@ inline constexpr std::uintmax_t kLargestLibrary = std::uintmax_t{256} * 1024 * 1
 /// `Unavailable` is the host's, which cannot write its stage. [one thread at a time]
 class Stage {
 public:
-    /// Makes the folder, for this user alone, if it is not there.
+    /// Makes the folder, for this user alone, if it is not there. Removes copies that nobody has
+    /// asked for in 30 days and what a killed host left unfinished: no other host may use it.
     [[nodiscard]] static base::Result<Stage> open(std::filesystem::path dir);
 
     /// Copies a library. The same content under the same name gives the same file.
