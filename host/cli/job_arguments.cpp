@@ -1,0 +1,202 @@
+#include "cli/job_arguments.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "base/json.hpp"
+#include "base/quote.hpp"
+#include "cli/exit_code.hpp"
+
+namespace jobhost::cli {
+
+namespace {
+
+using base::Json;
+using core::ParameterType;
+
+const core::Parameter* find_parameter(const core::TypeInfo* type, std::string_view name) {
+    if (type == nullptr) {
+        return nullptr;
+    }
+    const auto found = std::ranges::find(type->parameters, name, &core::Parameter::name);
+    return found == type->parameters.end() ? nullptr : &*found;
+}
+
+std::optional<Json> read_json(std::string_view text) {
+    auto parsed = base::parse_json(std::string(text));
+    return parsed ? std::optional(std::move(parsed->value)) : std::nullopt;
+}
+
+/// The value that a parameter of this kind gets from a text that a person typed. What cannot be
+/// read that way stays text, and the host says what is wrong with it.
+Json typed(ParameterType type, std::string_view text) {
+    const auto json = read_json(text);
+    switch (type) {
+        case ParameterType::Integer:
+        case ParameterType::Number:
+        case ParameterType::Duration:
+            return json && json->is_number() ? *json : Json(text);
+        case ParameterType::Boolean:
+            return json && json->is_bool() ? *json : Json(text);
+        case ParameterType::Json:
+            return json ? *json : Json(text);
+        case ParameterType::String:
+        case ParameterType::Text:
+        case ParameterType::Enum:
+        case ParameterType::DateTime:
+        case ParameterType::File:
+            return Json(text);
+    }
+    return Json(text);
+}
+
+struct Word {
+    std::string name;
+    std::string value;
+    bool raw = false;  ///< `name:=json`
+};
+
+base::Result<Word> split(const std::string& text) {
+    const auto equals = text.find('=');
+    const bool raw = equals != std::string::npos && equals > 0 && text[equals - 1] == ':';
+    const auto name = text.substr(0, raw ? equals - 1 : equals);
+    if (equals == std::string::npos || name.empty()) {
+        return wrong_use(base::in_quotes(text) +
+                         " is no argument; write NAME=VALUE, or NAME:=JSON");
+    }
+    return Word{name, text.substr(equals + 1), raw};
+}
+
+base::Result<Json> value_of(const Word& word, const core::Parameter* parameter) {
+    if (!word.raw) {
+        return typed(parameter == nullptr ? ParameterType::String : parameter->type, word.value);
+    }
+    auto json = base::parse_json(word.value);
+    if (!json) {
+        return wrong_use("what stands behind " + word.name +
+                         ":= is not JSON: " + json.error().message);
+    }
+    return std::move(json->value);
+}
+
+base::Result<base::JsonObject> read_whole(const std::string& whole) {
+    if (whole.empty()) {
+        return base::JsonObject{};
+    }
+    auto parsed = base::parse_json(whole);
+    if (!parsed) {
+        return wrong_use("--args is not JSON: " + parsed.error().message);
+    }
+    if (!parsed->value.is_object()) {
+        return wrong_use("--args must be a JSON object");
+    }
+    return std::move(parsed->value.get_object());
+}
+
+/// A repeated parameter collects its values; any other takes one.
+base::Result<base::Unit> put(base::JsonObject& args,
+                             std::set<std::string>& seen,
+                             const Word& word,
+                             const core::Parameter* parameter) {
+    auto value = value_of(word, parameter);
+    if (!value) {
+        return std::move(value).error();
+    }
+    const bool first = seen.insert(word.name).second;
+    const bool list = parameter != nullptr && parameter->repeated && !word.raw;
+    if (!first && !list) {
+        return wrong_use("the argument " + base::in_quotes(word.name) + " is given twice");
+    }
+    if (!list) {
+        args[word.name] = std::move(*value);
+        return base::done();
+    }
+    auto& values = args[word.name];
+    if (first || !values.is_array()) {
+        values = base::JsonArray{};
+    }
+    values.get_array().push_back(std::move(*value));
+    return base::done();
+}
+
+void add_text(base::JsonObject& body,
+              std::string_view member,
+              const Arguments& options,
+              std::string_view option) {
+    if (auto text = options.text(option)) {
+        body[member] = std::move(*text);
+    }
+}
+
+base::JsonObject labels_of(const Arguments& options) {
+    base::JsonObject labels;
+    for (const auto& pair : options.texts("--label")) {
+        const auto equals = pair.find('=');
+        labels[pair.substr(0, equals)] = pair.substr(equals + 1);
+    }
+    return labels;
+}
+
+base::JsonObject members_of(const Arguments& options, base::Instant now) {
+    base::JsonObject body;
+    add_text(body, "name", options, "--name");
+    add_text(body, "group", options, "--group");
+    add_text(body, "priority", options, "--priority");
+    add_text(body, "description", options, "--description");
+    if (const auto begin = options.instant("--begin-time")) {
+        body["begin_time"] = base::format_instant(*begin);
+    }
+    if (const auto delay = options.duration("--in")) {
+        body["begin_time"] = base::format_instant(now + *delay);
+    }
+    if (const auto timeout = options.duration("--timeout")) {
+        body["timeout"] = base::to_seconds(*timeout);
+    }
+    if (const auto tries = options.count("--max-try-count")) {
+        body["max_try_count"] = *tries;
+    }
+    if (auto labels = labels_of(options); !labels.empty()) {
+        body["labels"] = std::move(labels);
+    }
+    return body;
+}
+
+}  // namespace
+
+base::Result<std::string> job_arguments(const std::string& whole,
+                                        std::span<const std::string> words,
+                                        const core::TypeInfo* type) {
+    auto args = read_whole(whole);
+    if (!args) {
+        return std::move(args).error();
+    }
+    if (words.empty()) {
+        return whole.empty() ? std::string("{}") : whole;
+    }
+    std::set<std::string> seen;
+    for (const auto& text : words) {
+        const auto word = split(text);
+        if (!word) {
+            return word.error();
+        }
+        if (auto stored = put(*args, seen, *word, find_parameter(type, word->name)); !stored) {
+            return std::move(stored).error();
+        }
+    }
+    return base::to_text(*args);
+}
+
+std::string create_body(const std::string& type,
+                        const std::string& args,
+                        const Arguments& options,
+                        base::Instant now) {
+    // The arguments stand as text, so that nothing of them changes on the way.
+    auto rest = base::to_text(members_of(options, now));
+    rest.erase(0, 1);
+    return R"({"type":)" + base::to_text(base::Json(type)) + R"(,"args":)" + args +
+           (rest == "}" ? "" : ",") + rest;
+}
+
+}  // namespace jobhost::cli

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "cli/arguments.hpp"
+#include "core/parameters.hpp"
+
+namespace jobhost::cli {
+
+/// The arguments of a job as JSON: `whole` (a JSON object, or empty) with the words put into it.
+///
+///     seconds=5      as the type's description of `seconds` asks for it: a number here
+///     note:=[1, 2]   JSON as it stands behind the colon
+///
+/// A repeated parameter may be given several times. `type` is null when nobody knows the type: then
+/// all values are text. Whether they fit the parameters is the host's to judge. `whole` alone is
+/// kept byte by byte.
+[[nodiscard]] base::Result<std::string> job_arguments(const std::string& whole,
+                                                      std::span<const std::string> words,
+                                                      const core::TypeInfo* type);
+
+/// The body of a create request: `args` (JSON text) and the options of `job add`.
+[[nodiscard]] std::string create_body(const std::string& type,
+                                      const std::string& args,
+                                      const Arguments& options,
+                                      base::Instant now);
+
+}  // namespace jobhost::cli
