@@ -7,6 +7,7 @@
 #include "store/sqlite/long_runs.hpp"
 #include "store/sqlite/places.hpp"
 #include "store/sqlite/queries.hpp"
+#include "store/sqlite/schema.hpp"
 #include "store/sqlite/settling.hpp"
 
 namespace jobhost::store::sqlite {
@@ -76,13 +77,13 @@ base::Error not_joined() {
 
 }  // namespace
 
-SqliteClaimStore::SqliteClaimStore(std::unique_ptr<Connection> reading,
+SqliteClaimStore::SqliteClaimStore(std::filesystem::path file,
                                    Readers& readers,
                                    Writer& writer,
                                    base::Guarded<Live>& live,
                                    Epoch epoch,
                                    const base::Clock& clock)
-    : reading_(std::move(reading)),
+    : file_(std::move(file)),
       readers_(readers),
       writer_(writer),
       live_(live),
@@ -93,6 +94,9 @@ base::Result<Claim> SqliteClaimStore::claim(const ClaimRequest& request) {
     const std::scoped_lock lock(claiming_);
     if (live_.with([this](const Live& live) { return live.node_of(epoch_.token(0)) == nullptr; })) {
         return not_joined();
+    }
+    if (auto ready = ensure_reading(); !ready) {
+        return std::move(ready).error();
     }
     bool more_due = false;
     if (request.limit > 0) {
@@ -120,6 +124,19 @@ base::Result<Claim> SqliteClaimStore::claim(const ClaimRequest& request) {
         }
     });
     return claim;
+}
+
+/// After a disk failure nobody knows what the page cache of a connection is worth.
+base::Result<base::Unit> SqliteClaimStore::ensure_reading() {
+    if (reading_ && !reading_->disk_failed()) {
+        return base::done();
+    }
+    auto opened = Connection::open(file_, Access::Read, kBusyWait);
+    if (!opened) {
+        return std::move(opened).error();
+    }
+    reading_ = *std::move(opened);
+    return base::done();
 }
 
 /// Moves what has become due into the queue; says whether some of it is left.
@@ -173,7 +190,8 @@ std::vector<SqliteClaimStore::Taken> SqliteClaimStore::take(Live& live, ClaimReq
                   .tries = pick.tries,
                   .crashes = pick.crashes,
                   .attempt = pick.attempts + 1};
-        JOBHOST_ASSERT(live.hold(held));
+        const bool has_slot = live.hold(held);
+        JOBHOST_ASSERT(has_slot);
         taken.push_back({std::move(held), live.frontier().type_of(pick.place.lane)});
     }
     return taken;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -22,8 +23,8 @@ namespace jobhost::store::sqlite {
 /// A claim writes nothing to the database: it reads `ready` and remembers in `Live` what it took.
 class SqliteClaimStore final : public ClaimStore {
 public:
-    /// `reading` is for claims alone. What is passed by reference must outlive this.
-    SqliteClaimStore(std::unique_ptr<Connection> reading,
+    /// What is passed by reference must outlive this.
+    SqliteClaimStore(std::filesystem::path file,
                      Readers& readers,
                      Writer& writer,
                      base::Guarded<Live>& live,
@@ -45,6 +46,7 @@ private:
         core::NodeId node = {};  ///< only of what dead nodes hold
     };
 
+    base::Result<base::Unit> ensure_reading();
     base::Result<bool> promote_due();
     std::vector<Taken> read(const ClaimRequest& request, Claim& claim);
     std::vector<Taken> take(Live& live, ClaimRequest request);
@@ -52,11 +54,12 @@ private:
     std::optional<core::Instant> next_due(core::Instant after);
     [[nodiscard]] std::vector<Taken> dead(int limit) const;
 
-    std::mutex claiming_;  ///< one claim at a time; guards what follows
-    std::unique_ptr<Connection> reading_;
+    std::mutex claiming_;                  ///< one claim at a time; guards what follows
+    std::unique_ptr<Connection> reading_;  ///< for claims alone; null until the first one
     std::uint64_t claims_ = 0;
     std::int64_t last_token_ = 0;
 
+    const std::filesystem::path file_;
     Readers& readers_;
     Writer& writer_;
     base::Guarded<Live>& live_;

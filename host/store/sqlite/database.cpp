@@ -28,7 +28,6 @@ namespace {
 struct Foundation {
     OwnerLock lock;
     std::unique_ptr<Connection> writing;
-    std::unique_ptr<Connection> claiming;
     Recovered recovered;
 };
 
@@ -51,7 +50,7 @@ public:
           readers_(options.file, options.call_timeout),
           nodes_(writer_, live_, lock_, epoch_),
           jobs_(readers_, writer_, live_, foundation.recovered.lanes),
-          claims_(std::move(foundation.claiming), readers_, writer_, live_, epoch_, clock) {}
+          claims_(options.file, readers_, writer_, live_, epoch_, clock) {}
 
     ~SqliteDatabase() override { writer_.stop(); }
 
@@ -148,12 +147,7 @@ base::Result<Foundation> lay_foundation(const std::filesystem::path& file, core:
     if (!recovered) {
         return std::move(recovered).error();
     }
-    auto claiming = Connection::open(file, Access::Read, kBusyWait);
-    if (!claiming) {
-        return std::move(claiming).error();
-    }
-    return Foundation{*std::move(lock), *std::move(writing), *std::move(claiming),
-                      *std::move(recovered)};
+    return Foundation{*std::move(lock), *std::move(writing), *std::move(recovered)};
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "store/sqlite/settling.hpp"
 
-#include <functional>
 #include <optional>
 
 #include "store/sqlite/job_reader.hpp"
@@ -23,9 +22,8 @@ Luggage luggage_of(const Held& held) {
 
 /// Ends the holding for everything that follows in this transaction, if it is what `may_leave`
 /// says.
-std::optional<Held> leave(Turn& turn,
-                          core::Token token,
-                          const std::function<bool(const Live&, const Held&)>& may_leave) {
+template <typename Predicate>
+std::optional<Held> leave(Turn& turn, core::Token token, Predicate may_leave) {
     return turn.live.with([&](Live& live) -> std::optional<Held> {
         const Held* const held = live.holder(token);
         if (held == nullptr || !may_leave(live, *held)) {

@@ -92,16 +92,22 @@ std::optional<base::Error> Writer::wait_for(Work work) {
 }
 
 std::optional<base::Error> Writer::timed_out(const std::shared_ptr<Operation>& operation) {
+    const std::string waited = base::format_duration(options_.call_timeout);
     const std::scoped_lock lock(mutex_);
-    const std::string after = " within " + base::format_duration(options_.call_timeout);
-    if (std::erase(waiting_, operation) > 0) {
-        return base::Error{base::ErrorKind::Timeout, busy_ ? "store_busy" : "timeout",
-                           (busy_ ? "another program holds the write lock of the database"
-                                  : "the store did not come to this call") +
-                               after + "; nothing was stored"};
+    const bool withdrawn = std::erase(waiting_, operation) > 0;
+    if (withdrawn && busy_) {
+        return base::Error{
+            base::ErrorKind::Timeout, "store_busy",
+            "another program has kept the database locked for " + waited + "; nothing was stored"};
     }
-    return base::Error{base::ErrorKind::Timeout, "outcome_unknown",
-                       "the store did not answer" + after + "; whether this was stored is unknown"};
+    if (withdrawn) {
+        return base::Error{
+            base::ErrorKind::Timeout, "timeout",
+            "the store did not come to this call within " + waited + "; nothing was stored"};
+    }
+    return base::Error{
+        base::ErrorKind::Timeout, "outcome_unknown",
+        "the store did not answer within " + waited + "; whether this was stored is unknown"};
 }
 
 void Writer::look_again() {
@@ -321,7 +327,13 @@ void Writer::checkpoint() {
         wal_pages_ < kHugeWalPages ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
     const int code =
         sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, mode, nullptr, nullptr);
-    if (code == SQLITE_OK || code == SQLITE_BUSY) {
+    if (code == SQLITE_OK) {
+        return;
+    }
+    if (code == SQLITE_BUSY) {
+        base::log(base::LogLevel::Warn, "sqlite",
+                  "the write-ahead log cannot be emptied while another program reads the database",
+                  {{"file", options_.file.native()}, {"pages", std::to_string(wal_pages_)}});
         return;
     }
     base::log(base::LogLevel::Error, "sqlite",

@@ -16,9 +16,11 @@ using testing::Not;
 /// that have ended, jobs that are held.
 void add_backlog(Opened& store, int size) {
     store.enqueue_many(size);
+    std::vector<Settlement> ends;
     for (const ClaimedJob& job : store.claim(size)) {
-        ASSERT_TRUE(store.settle(store.succeeded(job)));
+        ends.push_back(store.succeeded(job));
     }
+    ASSERT_TRUE(store.claims().settle(ends));
     store.enqueue_many(size, JobBuilder().type("nobody.runs"));
     store.enqueue_many(size, JobBuilder().label("site", "nowhere"));
     store.enqueue_many(size, JobBuilder().begin_time(store.clock().now() + 1000h));

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -89,6 +90,40 @@ TEST(BesideOthers, AnotherProgramMayReadAtAnyTime) {
     ASSERT_TRUE(store.settle(store.succeeded(store.run_one())));
 
     EXPECT_EQ(store.count(), 20);
+}
+
+TEST(BesideOthers, NoProgramThatIsStartedInheritsTheFiles) {
+    Opened store;
+    store.enqueue();
+    int ours = 0;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+        std::error_code gone;
+        const auto target = std::filesystem::read_symlink(entry.path(), gone);
+        if (target.native().starts_with(store.file().native())) {
+            ++ours;
+            const int descriptor = std::stoi(entry.path().filename());
+            EXPECT_TRUE(::fcntl(descriptor, F_GETFD) & FD_CLOEXEC) << target;
+        }
+    }
+    EXPECT_GE(ours, 3);
+}
+
+TEST(BesideOthers, DamageThatComesLaterIsNamed) {
+    Opened store;
+    store.enqueue_many(3'000);
+    store.reopen();
+    {
+        std::fstream file(store.file(), std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(16'384);
+        file << std::string(200'000, '\x5a');
+    }
+
+    const auto page = store.jobs().list({.limit = 1'000});
+
+    ASSERT_FALSE(page);
+    EXPECT_EQ(page.error().kind, base::ErrorKind::Unavailable);
+    EXPECT_EQ(page.error().code, "store_corrupt");
+    EXPECT_THAT(page.error().message, HasSubstr("backup"));
 }
 
 TEST(LongRuns, WhatRunsLongerThanASecondIsMarkedInTheDatabase) {

@@ -181,6 +181,53 @@ TEST(Faults, CallsThatWaitShareOneSync) {
     EXPECT_LT(faults.syncs() - before, 20);
 }
 
+TEST(Faults, AClaimTakesNothingWhoseCancelIsBeingWritten) {
+    FaultVfs faults;
+    Opened store;
+    const core::JobId id = store.enqueue();
+    faults.close_gate();
+    std::jthread canceller([&] { EXPECT_TRUE(store.jobs().cancel({&id, 1})->at(0).accepted); });
+    faults.wait_for_sync();
+
+    EXPECT_THAT(store.claim(10), IsEmpty());
+
+    faults.open_gate();
+    canceller.join();
+    EXPECT_EQ(store.status(id), core::Status::Stopped);
+    EXPECT_THAT(store.claim(10), IsEmpty());
+}
+
+TEST(Faults, AClaimTakesNothingThatIsNotOnTheDiskYet) {
+    FaultVfs faults;
+    Opened store;
+    faults.close_gate();
+    std::jthread caller([&] { store.enqueue(); });
+    faults.wait_for_sync();
+
+    EXPECT_THAT(store.claim(10), IsEmpty());
+
+    faults.open_gate();
+    caller.join();
+    EXPECT_EQ(store.claim(10).size(), 1u);
+}
+
+TEST(Faults, AnAttemptRunsUntilItsEndIsOnTheDisk) {
+    FaultVfs faults;
+    Opened store;
+    const core::JobId id = store.enqueue();
+    const ClaimedJob job = store.run_one();
+    faults.close_gate();
+    std::jthread caller([&] { EXPECT_TRUE(store.settle(store.succeeded(job))); });
+    faults.wait_for_sync();
+
+    EXPECT_EQ(store.status(id), core::Status::Running);
+    EXPECT_EQ(store.jobs().counts()->at(core::Status::Running), 1);
+
+    faults.open_gate();
+    caller.join();
+    EXPECT_EQ(store.status(id), core::Status::Completed);
+}
+
 TEST(Faults, WhatWasAcknowledgedSurvivesALossOfPower) {
     FaultVfs faults;
     support::TempDir after_power_loss;
