@@ -15,9 +15,7 @@ void Health::step() {
         return before;
     });
     if (was_ok && !probed) {
-        base::log(base::LogLevel::Error,
-                  "app",
-                  "the store cannot be written",
+        base::log(base::LogLevel::Error, "app", "the store cannot be written",
                   {{"error", probed.error().message}});
     } else if (!was_ok && probed) {
         base::log(base::LogLevel::Info, "app", "the store can be written again");
@@ -32,8 +30,7 @@ void Health::count_jobs() {
     }
     for (const auto& [status, count] : *counts) {
         metrics_
-            .gauge("jobhost_jobs",
-                   "Stored jobs by status.",
+            .gauge("jobhost_jobs", "Stored jobs by status.",
                    {{"status", std::string(core::name(status))}})
             .set(static_cast<double>(count));
     }

@@ -1,13 +1,12 @@
 #include "app/host.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <optional>
 #include <system_error>
 #include <thread>
+#include <unistd.h>
 
 #include "app/health.hpp"
 #include "app/leash.hpp"
@@ -35,10 +34,9 @@ base::Result<base::Unit> make_folder(const std::filesystem::path& folder, std::s
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) {
-        return base::Error{base::ErrorKind::Unavailable,
-                           "folder",
-                           folder.string() + " (" + std::string(key) +
-                               ") cannot be made: " + error.message()};
+        return base::Error{
+            base::ErrorKind::Unavailable, "folder",
+            folder.string() + " (" + std::string(key) + ") cannot be made: " + error.message()};
     }
     return base::done();
 }
@@ -88,12 +86,8 @@ base::Result<std::unique_ptr<Host>> Host::start(const config::HostConfig& config
     }
     auto parts = std::make_unique<Parts>(config);
     using Step = base::Result<base::Unit> (Parts::*)();
-    for (const Step step : {&Parts::take_data_dir,
-                            &Parts::open_database,
-                            &Parts::load_plugins,
-                            &Parts::join,
-                            &Parts::rescue_all,
-                            &Parts::listen}) {
+    for (const Step step : {&Parts::take_data_dir, &Parts::open_database, &Parts::load_plugins,
+                            &Parts::join, &Parts::rescue_all, &Parts::listen}) {
         if (auto stepped = (parts.get()->*step)(); !stepped) {
             return std::move(stepped).error();
         }
@@ -129,9 +123,8 @@ base::Result<base::Unit> Host::Parts::open_database() {
 
 base::Result<base::Unit> Host::Parts::load_plugins() {
     isolate::DescribeChild describer(config.plugins.describe_timeout);
-    auto loaded = plugin::Registry::load(config.plugins,
-                                         {config.host.name, std::string(base::kVersion)},
-                                         describer);
+    auto loaded = plugin::Registry::load(
+        config.plugins, {config.host.name, std::string(base::kVersion)}, describer);
     if (!loaded) {
         return std::move(loaded).error();
     }
@@ -141,10 +134,10 @@ base::Result<base::Unit> Host::Parts::load_plugins() {
         return status.active && status.id == "shell";
     });
     if (shell && ::geteuid() == 0) {
-        base::log(base::LogLevel::Warn,
-                  "app",
-                  "this host runs as root and the shell plugin is loaded: whoever may add jobs may do "
-                  "everything on this machine; run it as a user of its own");
+        base::log(
+            base::LogLevel::Warn, "app",
+            "this host runs as root and the shell plugin is loaded: whoever may add jobs may do "
+            "everything on this machine; run it as a user of its own");
     }
     return base::done();
 }
@@ -178,30 +171,26 @@ base::Result<base::Unit> Host::Parts::rescue_all() {
 
 base::Result<base::Unit> Host::Parts::listen() {
     health.emplace(*database, metrics);
-    engine = std::make_unique<run::Engine>(config.run,
-                                           run::Surroundings{.claims = database->claims(),
-                                                             .runners = *registry,
-                                                             .bus = bus,
-                                                             .metrics = metrics,
-                                                             .clock = clock,
-                                                             .node = node,
-                                                             .node_name = config.host.name});
+    engine =
+        std::make_unique<run::Engine>(config.run, run::Surroundings{.claims = database->claims(),
+                                                                    .runners = *registry,
+                                                                    .bus = bus,
+                                                                    .metrics = metrics,
+                                                                    .clock = clock,
+                                                                    .node = node,
+                                                                    .node_name = config.host.name});
     view = std::make_unique<View>(View::Facts{.name = config.host.name,
                                               .node = node,
                                               .started_at = clock.now(),
                                               .storage = database->description(),
                                               .workers = config.run.workers},
-                                  *registry,
-                                  *engine,
-                                  *health,
-                                  clock);
-    auto opened = http::Server::open(config.http,
-                                     {.jobs = *jobs,
-                                      .nodes = database->nodes(),
-                                      .host = *view,
-                                      .bus = bus,
-                                      .metrics = metrics,
-                                      .clock = clock});
+                                  *registry, *engine, *health, clock);
+    auto opened = http::Server::open(config.http, {.jobs = *jobs,
+                                                   .nodes = database->nodes(),
+                                                   .host = *view,
+                                                   .bus = bus,
+                                                   .metrics = metrics,
+                                                   .clock = clock});
     if (!opened) {
         return std::move(opened).error();
     }
@@ -216,15 +205,13 @@ void Host::Parts::begin_work() {
             {"rescue", upkeep::Options{}.rescue_every, [this] { rescue_now(); }}},
         clock);
     metrics
-        .gauge("jobhost_build_info",
-               "Always 1; the labels say what runs here.",
-               {{"version", std::string(base::kVersion)}, {"revision", std::string(base::kRevision)}})
+        .gauge(
+            "jobhost_build_info", "Always 1; the labels say what runs here.",
+            {{"version", std::string(base::kVersion)}, {"revision", std::string(base::kRevision)}})
         .set(1);
     engine->start();
     view->enter(Phase::Ready);
-    base::log(base::LogLevel::Info,
-              "app",
-              "ready",
+    base::log(base::LogLevel::Info, "app", "ready",
               {{"node", config.host.name},
                {"node_id", node.text()},
                {"storage", database->description()},
@@ -233,9 +220,7 @@ void Host::Parts::begin_work() {
 
 void Host::Parts::rescue_now() {
     if (const auto rescued = rescuer->step(); !rescued) {
-        base::log(base::LogLevel::Error,
-                  "app",
-                  "what dead hosts held cannot be brought back now",
+        base::log(base::LogLevel::Error, "app", "what dead hosts held cannot be brought back now",
                   {{"error", rescued.error().message}});
     }
 }
@@ -247,19 +232,17 @@ int Host::Parts::stop(std::stop_token hurry) {
     upkeep.reset();
     server.reset();
     if (stopped.stuck > 0) {
-        base::log(base::LogLevel::Error,
-                  "app",
-                  "attempts did not stop when asked; the process ends without them and the next start "
-                  "records them as lost",
-                  {{"count", std::to_string(stopped.stuck)}});
+        base::log(
+            base::LogLevel::Error, "app",
+            "attempts did not stop when asked; the process ends without them and the next start "
+            "records them as lost",
+            {{"count", std::to_string(stopped.stuck)}});
         base::flush_log();
         std::_Exit(EXIT_FAILURE);
     }
     registry->shut_down();
     static_cast<void>(database->nodes().leave());
-    base::log(base::LogLevel::Info,
-              "app",
-              "stopped",
+    base::log(base::LogLevel::Info, "app", "stopped",
               {{"interrupted", std::to_string(stopped.interrupted)},
                {"unsettled", std::to_string(stopped.unsettled)}});
     base::flush_log();
@@ -289,10 +272,10 @@ int Host::run() {
          .hurry = [&] { hurry.request_stop(); },
          .reload =
              [] {
-                 base::log(base::LogLevel::Warn,
-                           "app",
-                           "SIGHUP: this version reads its configuration only at its start; restart "
-                           "the host to apply changes");
+                 base::log(
+                     base::LogLevel::Warn, "app",
+                     "SIGHUP: this version reads its configuration only at its start; restart "
+                     "the host to apply changes");
              }});
     return code;
 }

@@ -24,8 +24,8 @@ public:
     [[nodiscard]] const std::vector<std::string>& api_addresses() const;
     [[nodiscard]] const std::vector<std::string>& probe_addresses() const;
 
-    /// Serves until SIGTERM or SIGINT, stops in order and returns the exit code. When foreign code does
-    /// not stop the process ends here, since its threads cannot be ended. [main]
+    /// Serves until SIGTERM or SIGINT, stops in order and returns the exit code. When foreign code
+    /// does not stop the process ends here, since its threads cannot be ended. [main]
     [[nodiscard]] int run();
 
 private:

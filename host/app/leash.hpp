@@ -11,7 +11,8 @@ namespace jobhost::app {
 /// whether anything of a dead one still lives. Its descriptor is the only one that is open across
 /// exec; its number is in the environment, and the lock lasts as long as the last holder.
 ///
-/// Beside it stands `host.lock`, which only the host itself holds: two hosts never share a data folder.
+/// Beside it stands `host.lock`, which only the host itself holds: two hosts never share a data
+/// folder.
 class Leash {
 public:
     static constexpr std::string_view kVariable = "JOBHOST_LEASH_FD";

@@ -1,9 +1,10 @@
 #include "app/signals.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <csignal>
 #include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 
 namespace jobhost::app {
 
@@ -47,8 +48,6 @@ void Signals::wait(SignalActions actions) {
     state_->io.run();
 }
 
-void Signals::finish() {
-    state_->io.stop();
-}
+void Signals::finish() { state_->io.stop(); }
 
 }  // namespace jobhost::app

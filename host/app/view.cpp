@@ -74,8 +74,7 @@ std::vector<http::Check> View::readiness() const {
     const int stuck = engine_.load().stuck;
     return {{"phase", phase == Phase::Ready, phase == Phase::Ready ? "" : word(phase)},
             health_.storage(),
-            {"workers",
-             stuck < facts_.workers,
+            {"workers", stuck < facts_.workers,
              stuck == 0 ? "" : std::to_string(stuck) + " attempts do not stop when asked"}};
 }
 

@@ -8,8 +8,8 @@
 
 namespace jobhost::run {
 
-/// The story of one attempt, on the thread of a worker: begin, ask the plugin for its opinion on the
-/// arguments, start. Its end arrives in `attempts.ended()`.
+/// The story of one attempt, on the thread of a worker: begin, ask the plugin for its opinion on
+/// the arguments, start. Its end arrives in `attempts.ended()`.
 class AttemptStory {
 public:
     /// The references must outlive this. `node` is the name of this host.
@@ -24,7 +24,8 @@ private:
 };
 
 /// What an end means when the attempt had been asked to stop: giving in to a time limit is a
-/// time-out, giving in to the host's own stop is an interruption, and stopping unasked is a failure.
+/// time-out, giving in to the host's own stop is an interruption, and stopping unasked is a
+/// failure.
 [[nodiscard]] core::Outcome judge(core::Outcome outcome, core::CancelReason cancelled);
 
 }  // namespace jobhost::run

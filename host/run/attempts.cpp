@@ -27,8 +27,7 @@ core::Attempt attempt_of(const store::ClaimedJob& job, const std::string& node, 
 }
 
 void log_stuck(const store::ClaimedJob& job) {
-    base::log(base::LogLevel::Error,
-              "run",
+    base::log(base::LogLevel::Error, "run",
               "an attempt was asked to stop and does not; its place stays occupied",
               {{"job_id", job.id.text()}, {"type", job.type}});
 }
@@ -106,9 +105,7 @@ std::optional<core::Attempt> Attempts::begin(Token token, const std::string& nod
     return attempt;
 }
 
-void Attempts::complete(Token token, core::Outcome outcome) {
-    end(token, std::move(outcome));
-}
+void Attempts::complete(Token token, core::Outcome outcome) { end(token, std::move(outcome)); }
 
 void Attempts::end(Token token, core::Outcome outcome) {
     bool empty = false;
@@ -122,9 +119,7 @@ void Attempts::end(Token token, core::Outcome outcome) {
         return taken;
     });
     if (!record) {
-        base::log(base::LogLevel::Warn,
-                  "run",
-                  "an attempt ended that does not run here; ignored",
+        base::log(base::LogLevel::Warn, "run", "an attempt ended that does not run here; ignored",
                   {{"token", std::to_string(token.value)}});
         return;
     }
@@ -138,18 +133,18 @@ void Attempts::end(Token token, core::Outcome outcome) {
 Ended Attempts::end_of(Record record, core::Outcome outcome) const {
     const Instant now = clock_.now();
     const Instant started_at = record.begun ? record.started_at : now;
-    const auto took = record.begun ? std::chrono::duration_cast<core::Duration>(clock_.steady() -
-                                                                                record.started)
-                                   : core::Duration::zero();
-    return {.job = std::move(record.job),
-            .outcome = std::move(outcome),
-            .cancelled = record.cancelled,
-            .retry_base = record.runner->type().retry_base,
-            .started_at = started_at,
-            .ended_at = std::max(now, started_at),
-            .took = took,
-            .output = record.output.empty() ? std::nullopt
-                                            : std::optional(record.output.snapshot())};
+    const auto took =
+        record.begun ? std::chrono::duration_cast<core::Duration>(clock_.steady() - record.started)
+                     : core::Duration::zero();
+    return {
+        .job = std::move(record.job),
+        .outcome = std::move(outcome),
+        .cancelled = record.cancelled,
+        .retry_base = record.runner->type().retry_base,
+        .started_at = started_at,
+        .ended_at = std::max(now, started_at),
+        .took = took,
+        .output = record.output.empty() ? std::nullopt : std::optional(record.output.snapshot())};
 }
 
 void Attempts::output(Token token, core::Stream stream, std::span<const std::byte> bytes) {

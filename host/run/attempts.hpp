@@ -53,8 +53,8 @@ public:
     /// Takes the job in; from here on it occupies a place.
     void add(store::ClaimedJob job, std::shared_ptr<core::Runner> runner);
 
-    /// The attempt begins now: its time limit runs from here. Nothing when it was taken out or asked to
-    /// stop meanwhile; then it is over without having begun.
+    /// The attempt begins now: its time limit runs from here. Nothing when it was taken out or
+    /// asked to stop meanwhile; then it is over without having begun.
     [[nodiscard]] std::optional<core::Attempt> begin(Token token, const std::string& node);
 
     void complete(Token token, core::Outcome outcome) override;
@@ -66,8 +66,8 @@ public:
     void cancel(Token token, core::CancelReason reason);
     void cancel_all(core::CancelReason reason);
 
-    /// Cancels what is over its time limit and notes what will not stop. Returns when the next limit or
-    /// grace period ends.
+    /// Cancels what is over its time limit and notes what will not stop. Returns when the next
+    /// limit or grace period ends.
     [[nodiscard]] std::optional<Steady> watch_limits();
 
     /// Takes out what has not begun; the caller hands it back.

@@ -66,9 +66,8 @@ Dispatcher::Budget Dispatcher::budget(bool blocking, const Load& load) const {
     for (const core::TypeInfo& type : runners_.types()) {
         const auto running = load.by_type.find(type.id);
         const int here = running == load.by_type.end() ? 0 : running->second;
-        const int most = type.max_concurrency > 0
-                             ? std::min(free, type.max_concurrency - here)
-                             : free;
+        const int most =
+            type.max_concurrency > 0 ? std::min(free, type.max_concurrency - here) : free;
         if (type.blocking == blocking && most > 0) {
             budget.request.types.push_back({type.id, most});
         }
@@ -81,9 +80,7 @@ bool Dispatcher::claim(const Budget& budget) {
     if (!claimed) {
         ++failures_;
         next_ = clock_.steady() + core::retry_delay(kStorePause, failures_, 0);
-        base::log(base::LogLevel::Error,
-                  "run",
-                  "jobs cannot be claimed now",
+        base::log(base::LogLevel::Error, "run", "jobs cannot be claimed now",
                   {{"error", claimed.error().message}});
         return false;
     }
@@ -100,8 +97,7 @@ void Dispatcher::start(store::ClaimedJob job) {
     const Token token = job.token;
     std::shared_ptr<core::Runner> runner = runners_.find(job.type);
     if (!runner) {
-        base::log(base::LogLevel::Error,
-                  "run",
+        base::log(base::LogLevel::Error, "run",
                   "a job was claimed whose type is not here; it is handed back",
                   {{"job_id", job.id.text()}, {"type", job.type}});
         static_cast<void>(claims_.hand_back(std::array{token}));
@@ -111,8 +107,7 @@ void Dispatcher::start(store::ClaimedJob job) {
         base::to_seconds(std::max(clock_.now() - job.due, base::Duration::zero())));
     metrics_
         .counter("jobhost_attempts_started_total",
-                 "Attempts that were given to a worker, by job type.",
-                 {{"type", job.type}})
+                 "Attempts that were given to a worker, by job type.", {{"type", job.type}})
         .add();
     const bool blocking = runner->type().blocking;
     attempts_.add(std::move(job), runner);

@@ -111,8 +111,7 @@ void Engine::hand_back_unbegun() {
         return;
     }
     if (const auto given = around_.claims.hand_back(tokens); !given) {
-        base::log(base::LogLevel::Warn,
-                  "run",
+        base::log(base::LogLevel::Warn, "run",
                   "claimed jobs cannot be handed back; the next start will find them",
                   {{"error", given.error().message}});
     }

@@ -27,9 +27,10 @@ struct Surroundings {
 
 /// How a stop went.
 struct Stopped {
-    int interrupted = 0;         ///< attempts that were asked to stop before they were done
-    int stuck = 0;               ///< attempts that did not stop: their threads still run foreign code
-    std::size_t unsettled = 0;   ///< ends that could not be written; the next start will find them lost
+    int interrupted = 0;  ///< attempts that were asked to stop before they were done
+    int stuck = 0;        ///< attempts that did not stop: their threads still run foreign code
+    std::size_t unsettled =
+        0;  ///< ends that could not be written; the next start will find them lost
 };
 
 /// The threads that run jobs: one dispatches, one settles, the others work.
@@ -43,8 +44,9 @@ public:
 
     void start();
 
-    /// Stops claiming, hands back what has not begun, waits up to `drain_timeout` for what runs, asks
-    /// the rest to stop, waits for it once more, and writes all ends. `hurry` skips the waiting.
+    /// Stops claiming, hands back what has not begun, waits up to `drain_timeout` for what runs,
+    /// asks the rest to stop, waits for it once more, and writes all ends. `hurry` skips the
+    /// waiting.
     Stopped stop(base::Duration drain_timeout, std::stop_token hurry);
 
     [[nodiscard]] Load load() const { return attempts_.load(); }

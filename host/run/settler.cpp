@@ -45,9 +45,7 @@ void log_end(const Ended& ended, const store::Settlement& settlement) {
     if (!base::log_enabled(level)) {
         return;
     }
-    base::log(level,
-              "run",
-              transition.abandoned ? "a job gave up" : "an attempt ended",
+    base::log(level, "run", transition.abandoned ? "a job gave up" : "an attempt ended",
               {{"job_id", ended.job.id.text()},
                {"type", ended.job.type},
                {"attempt", std::to_string(ended.job.attempt)},
@@ -114,11 +112,8 @@ store::Settlement Settler::settlement_of(const Ended& ended) {
     return {.job = ended.job.id,
             .token = ended.job.token,
             .node = node_,
-            .transition = core::settle(ended.job.standing,
-                                       outcome,
-                                       policy_of(ended),
-                                       ended.ended_at,
-                                       spread(random_)),
+            .transition = core::settle(ended.job.standing, outcome, policy_of(ended),
+                                       ended.ended_at, spread(random_)),
             .started_at = ended.started_at,
             .ended_at = ended.ended_at,
             .failure = core::failure_of(outcome),
@@ -136,8 +131,7 @@ bool Settler::write(std::span<const Ended> batch, std::span<const store::Settlem
     }
     if (!is_refusal(verdicts.error())) {
         keep(batch);
-        base::log(base::LogLevel::Error,
-                  "run",
+        base::log(base::LogLevel::Error, "run",
                   "ends of attempts cannot be stored now; they are kept and tried again",
                   {{"count", std::to_string(batch.size())}, {"error", verdicts.error().message}});
         return false;
@@ -147,8 +141,7 @@ bool Settler::write(std::span<const Ended> batch, std::span<const store::Settlem
         const bool first = write(batch.first(half), settlements.first(half));
         return write(batch.subspan(half), settlements.subspan(half)) && first;
     }
-    base::log(base::LogLevel::Error,
-              "run",
+    base::log(base::LogLevel::Error, "run",
               "the store refuses the end of an attempt; it is recorded as failed",
               {{"job_id", batch[0].job.id.text()}, {"error", verdicts.error().message}});
     const Ended bare = without_texts(batch[0], verdicts.error());
@@ -169,8 +162,7 @@ void Settler::applied(const Ended& ended,
                       const store::Settlement& settlement,
                       store::SettleVerdict verdict) {
     if (verdict == store::SettleVerdict::Fenced) {
-        base::log(base::LogLevel::Warn,
-                  "run",
+        base::log(base::LogLevel::Warn, "run",
                   "the end of an attempt came too late: the job is held by somebody else",
                   {{"job_id", ended.job.id.text()}});
         return;
@@ -178,13 +170,11 @@ void Settler::applied(const Ended& ended,
     log_end(ended, settlement);
     const std::string outcome(core::name(settlement.transition.outcome));
     metrics_
-        .counter("jobhost_attempts_finished_total",
-                 "Attempts that ended, by job type and outcome.",
+        .counter("jobhost_attempts_finished_total", "Attempts that ended, by job type and outcome.",
                  {{"type", ended.job.type}, {"outcome", outcome}})
         .add();
     metrics_
-        .histogram("jobhost_attempt_duration_seconds",
-                   "How long attempts ran, by job type.",
+        .histogram("jobhost_attempt_duration_seconds", "How long attempts ran, by job type.",
                    {{"type", ended.job.type}})
         .observe(base::to_seconds(ended.took));
     bus_.publish({.what = core::JobEvent::What::Settled,
@@ -200,9 +190,7 @@ void Settler::show_updates() {
         return;
     }
     if (const auto shown = claims_.update(updates); !shown) {
-        base::log(base::LogLevel::Warn,
-                  "run",
-                  "output of running attempts cannot be stored now",
+        base::log(base::LogLevel::Warn, "run", "output of running attempts cannot be stored now",
                   {{"error", shown.error().message}});
     }
 }

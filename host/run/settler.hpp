@@ -12,8 +12,8 @@
 namespace jobhost::run {
 
 /// Takes the ends of attempts, decides what follows, and writes both in batches: while one batch is
-/// being written the next one gathers. What cannot be written now is kept and tried again. Driven by
-/// one thread; `unsettled` may be asked by any.
+/// being written the next one gathers. What cannot be written now is kept and tried again. Driven
+/// by one thread; `unsettled` may be asked by any.
 class Settler {
 public:
     /// The references must outlive this.
@@ -24,8 +24,8 @@ public:
             const base::Clock& clock,
             core::NodeId node);
 
-    /// One turn: settles what ended and shows what running attempts print. Returns when it wants its
-    /// next turn though nothing ended: at once after a failure's pause, else in a second.
+    /// One turn: settles what ended and shows what running attempts print. Returns when it wants
+    /// its next turn though nothing ended: at once after a failure's pause, else in a second.
     Steady step();
 
     /// Ends that are not written yet.

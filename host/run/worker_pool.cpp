@@ -11,9 +11,7 @@ WorkerPool::WorkerPool(const std::string& name, int threads, Work work) : work_(
     }
 }
 
-WorkerPool::~WorkerPool() {
-    assignments_.close();
-}
+WorkerPool::~WorkerPool() { assignments_.close(); }
 
 void WorkerPool::abandon() {
     assignments_.close();

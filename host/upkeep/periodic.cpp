@@ -1,8 +1,7 @@
 #include "upkeep/periodic.hpp"
 
-#include <pthread.h>
-
 #include <algorithm>
+#include <pthread.h>
 
 #include "base/wake.hpp"
 

@@ -50,9 +50,7 @@ base::Result<int> Rescuer::step() {
     for (const store::DeadClaim& claim : *dead) {
         (claim.started ? lost_ : interrupted_).add();
     }
-    base::log(base::LogLevel::Warn,
-              "upkeep",
-              "attempts of a host that died were brought to an end",
+    base::log(base::LogLevel::Warn, "upkeep", "attempts of a host that died were brought to an end",
               {{"count", std::to_string(dead->size())}});
     return static_cast<int>(dead->size());
 }

@@ -1,15 +1,14 @@
 #pragma once
 
-
 #include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "store/claim_store.hpp"
 
 namespace jobhost::upkeep {
 
-/// Brings back what dead hosts held: each of their attempts is settled as `lost` when it had begun and
-/// as `interrupted` when it had not, by the same rules as any other end. Never a crash: that a host
-/// died says nothing about the job.
+/// Brings back what dead hosts held: each of their attempts is settled as `lost` when it had begun
+/// and as `interrupted` when it had not, by the same rules as any other end. Never a crash: that a
+/// host died says nothing about the job.
 class Rescuer {
 public:
     /// The references must outlive this.

@@ -1,22 +1,22 @@
 #include "app/leash.hpp"
 
+#include <cstdlib>
 #include <fcntl.h>
-#include <gtest/gtest.h>
 #include <poll.h>
+#include <string>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdlib>
-#include <string>
+#include <gtest/gtest.h>
 
 #include "support/temp_dir.hpp"
 
 namespace jobhost::app {
 namespace {
 
-/// A host in a process of its own: takes the leash, starts a child that would live for ever, tells us
-/// its number and waits to be killed.
+/// A host in a process of its own: takes the leash, starts a child that would live for ever, tells
+/// us its number and waits to be killed.
 struct OtherHost {
     explicit OtherHost(const std::filesystem::path& data_dir) {
         int report[2] = {-1, -1};

@@ -226,7 +226,8 @@ TEST(CheckArgs, ABrokenDescriptionLetsNothingThrough) {
 }
 
 TEST(CheckArgs, AHugeUnknownNameIsNotRepeatedInFull) {
-    const auto all = mistakes(type_with(kNoParameters), "{\"" + std::string(100'000, 'a') + "\":1}");
+    const auto all =
+        mistakes(type_with(kNoParameters), "{\"" + std::string(100'000, 'a') + "\":1}");
     ASSERT_EQ(all.size(), 1U);
     EXPECT_LT(all[0].path.size() + all[0].message.size(), 300U);
 }

@@ -14,9 +14,7 @@ using core::CancelReason;
 using core::Token;
 using support::claimed;
 
-core::Outcome failed() {
-    return {core::Failed{{.message = "broke"}}, {}};
-}
+core::Outcome failed() { return {core::Failed{{.message = "broke"}}, {}}; }
 
 TEST(Judge, GivingInMeansWhatWasAskedFor) {
     const core::Outcome gave_in{core::Cancelled{}, {}};
@@ -50,8 +48,7 @@ protected:
     Attempts attempts{options, clock, freed};
     support::FakeClaims claims;
     AttemptStory story{attempts, claims, "node"};
-    std::shared_ptr<support::FakeRunner> runner =
-        std::make_shared<support::FakeRunner>("test.run");
+    std::shared_ptr<support::FakeRunner> runner = std::make_shared<support::FakeRunner>("test.run");
 };
 
 TEST_F(AttemptStoryTest, MarksTheBeginAndStartsTheRunner) {

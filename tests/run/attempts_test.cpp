@@ -10,10 +10,10 @@ namespace jobhost::run {
 namespace {
 
 using core::CancelReason;
-using support::bytes_of;
-using support::claimed;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
+using support::bytes_of;
+using support::claimed;
 
 class AttemptsTest : public testing::Test {
 protected:

@@ -23,7 +23,9 @@ protected:
     }
 
     /// The request for blocking types of the last turn.
-    const store::ClaimRequest& blocking_request() { return claims.claims.at(claims.claims.size() - 1); }
+    const store::ClaimRequest& blocking_request() {
+        return claims.claims.at(claims.claims.size() - 1);
+    }
 
     Options options{.workers = 4, .max_waiting = 10, .cancel_grace = seconds(5)};
     support::ManualClock clock;
@@ -38,14 +40,8 @@ protected:
     base::Channel<Token> handed;
     WorkerPool blocking{"work", 1, [this](const Assignment& given) { handed.push(given.token); }};
     WorkerPool waiting{"start", 1, [](const Assignment&) {}};
-    Dispatcher dispatcher{options,
-                          attempts,
-                          settler,
-                          claims,
-                          runners,
-                          {blocking, waiting},
-                          metrics,
-                          clock};
+    Dispatcher dispatcher{options, attempts, settler, claims, runners, {blocking, waiting},
+                          metrics, clock};
 };
 
 TEST_F(DispatcherTest, AsksForAsManyAsThereArePlaces) {
@@ -82,8 +78,7 @@ TEST_F(DispatcherTest, ATypeTakesNoMoreThanItsOwnLimit) {
     EXPECT_EQ(found->most, 1);
     attempts.add(claimed(2, "test.narrow"), narrow);
     dispatcher.step();
-    EXPECT_EQ(std::ranges::count(blocking_request().types,
-                                 std::string("test.narrow"),
+    EXPECT_EQ(std::ranges::count(blocking_request().types, std::string("test.narrow"),
                                  &store::TypeBudget::type),
               0);
 }

@@ -1,8 +1,8 @@
 #include "run/engine.hpp"
 
-#include <gtest/gtest.h>
-
 #include <thread>
+
+#include <gtest/gtest.h>
 
 #include "support/fake_claims.hpp"
 #include "support/fake_runner.hpp"
@@ -77,7 +77,8 @@ protected:
     events::Bus bus;
     base::Metrics metrics;
     support::FakeRunners runners;
-    std::shared_ptr<support::FakeRunner> runner = runners.add(std::make_shared<support::FakeRunner>("test.run", true));
+    std::shared_ptr<support::FakeRunner> runner =
+        runners.add(std::make_shared<support::FakeRunner>("test.run", true));
 };
 
 TEST_F(EngineTest, AnEnqueueWakesItAndTheJobRunsToItsEnd) {
@@ -104,16 +105,17 @@ TEST_F(EngineTest, StopWaitsForWhatRunsAndHandsBackWhatHasNotBegun) {
         const Stopped stopped = running->stop(seconds(60), {});
         EXPECT_EQ(stopped.interrupted, 0);
     });
-    // Handing back is the step before the wait, so once it is seen the stop waits for the other job.
-    while (claims.inner.with([](support::FakeClaims& inner) { return inner.handed_back.empty(); })) {
+    // Handing back is the step before the wait, so once it is seen the stop waits for the other
+    // job.
+    while (
+        claims.inner.with([](support::FakeClaims& inner) { return inner.handed_back.empty(); })) {
         std::this_thread::yield();
     }
     runner->end(Token{1}, {core::Succeeded{}, {}});
     stopper.join();
     EXPECT_EQ(claims.settled.pop({})->token, Token{1});
-    claims.inner.with([](support::FakeClaims& inner) {
-        EXPECT_EQ(inner.handed_back, std::vector{Token{2}});
-    });
+    claims.inner.with(
+        [](support::FakeClaims& inner) { EXPECT_EQ(inner.handed_back, std::vector{Token{2}}); });
 }
 
 TEST_F(EngineTest, WhatDoesNotFinishInTimeIsAskedToStopAndInterrupted) {

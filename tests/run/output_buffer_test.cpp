@@ -18,9 +18,7 @@ std::string text(const std::vector<store::OutputChunk>& chunks) {
     return all;
 }
 
-TEST(OutputBuffer, IsEmptyAtFirst) {
-    EXPECT_TRUE(OutputBuffer().empty());
-}
+TEST(OutputBuffer, IsEmptyAtFirst) { EXPECT_TRUE(OutputBuffer().empty()); }
 
 TEST(OutputBuffer, KeepsShortOutputWholeAndInOrder) {
     OutputBuffer buffer;

@@ -1,9 +1,9 @@
 #include "run/worker_pool.hpp"
 
-#include <gtest/gtest.h>
-
 #include <latch>
 #include <memory>
+
+#include <gtest/gtest.h>
 
 namespace jobhost::run {
 namespace {

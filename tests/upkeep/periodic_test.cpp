@@ -1,8 +1,8 @@
 #include "upkeep/periodic.hpp"
 
-#include <gtest/gtest.h>
-
 #include <latch>
+
+#include <gtest/gtest.h>
 
 namespace jobhost::upkeep {
 namespace {
@@ -11,7 +11,8 @@ TEST(Periodic, DoesEveryDutyAgainAndAgainAndEndsWhenItGoes) {
     const base::SystemClock clock;
     std::latch often(5);
     std::latch once(1);
-    const Periodic periodic({{"often", std::chrono::milliseconds(1), [&] {
+    const Periodic periodic({{"often", std::chrono::milliseconds(1),
+                              [&] {
                                   if (!often.try_wait()) {
                                       often.count_down();
                                   }
