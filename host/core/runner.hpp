@@ -69,8 +69,8 @@ public:
     virtual void cancel(Token token, CancelReason reason) = 0;
 
     /// The attempt was asked to stop and did not. A runner that can let go of it, because no thread
-    /// of this process is inside it, ends it as cancelled; any other leaves it as it is. [any
-    /// thread]
+    /// of this process is inside it, ends it as cancelled; any other leaves it as it is.
+    /// [any thread]
     virtual void give_up(Token /*token*/) {}
 };
 
