@@ -14,9 +14,11 @@ struct sqlite3;
 
 namespace jobhost::store::sqlite {
 
-/// The text of one statement. The constants of queries.hpp are the only ones; their addresses are
-/// the names in a connection's cache of prepared statements.
+/// The text of one statement. Its address is its name in a connection's cache of prepared
+/// statements, so it can only be made of a literal.
 struct Query {
+    consteval explicit Query(const char* literal) : text(literal) {}
+
     const char* text;
 };
 

@@ -16,41 +16,41 @@ struct Rule {
 };
 
 constexpr std::array kRules{
-    Rule{"a job does not stand in exactly one place", {R"(
+    Rule{"a job does not stand in exactly one place", Query(R"(
 SELECT key FROM job
 LEFT JOIN ready ON ready.job = key LEFT JOIN parked ON parked.job = key
 LEFT JOIN finished ON finished.job = key
 WHERE (ready.job IS NOT NULL) + (parked.job IS NOT NULL) + (finished.job IS NOT NULL) <> 1
-)"}},
-    Rule{"a place is taken by a job that does not exist", {R"(
+)")},
+    Rule{"a place is taken by a job that does not exist", Query(R"(
 SELECT job FROM (SELECT job FROM ready UNION ALL SELECT job FROM parked
                  UNION ALL SELECT job FROM finished)
 WHERE job NOT IN (SELECT key FROM job)
-)"}},
-    Rule{"a job waits in another lane than its own", {R"(
+)")},
+    Rule{"a job waits in another lane than its own", Query(R"(
 SELECT ready.job FROM ready JOIN job ON key = ready.job WHERE ready.lane <> job.lane
 UNION ALL SELECT parked.job FROM parked JOIN job ON key = parked.job WHERE parked.lane <> job.lane
-)"}},
-    Rule{"a rank does not follow from priority and tries", {R"(
+)")},
+    Rule{"a rank does not follow from priority and tries", Query(R"(
 SELECT w.job FROM (SELECT job, rank, tries FROM ready UNION ALL
                    SELECT job, rank, tries FROM parked WHERE why IN (1, 2)) w
 JOIN job ON key = w.job WHERE w.rank <> (25 - job.priority) / 5 * 64 + min(w.tries, 63)
-)"}},
+)")},
     Rule{"the reason for waiting does not fit the tries",
-         {"SELECT job FROM parked WHERE why IN (1, 2) AND (why = 2) <> (tries > 0)"}},
-    Rule{"the number of attempts is not that of the records", {R"(
+         Query("SELECT job FROM parked WHERE why IN (1, 2) AND (why = 2) <> (tries > 0)")},
+    Rule{"the number of attempts is not that of the records", Query(R"(
 SELECT w.job FROM (SELECT job, attempts FROM ready UNION ALL SELECT job, attempts FROM parked) w
 WHERE w.attempts <> (SELECT count(*) FROM attempt a WHERE a.job = w.job)
-)"}},
-    Rule{"the attempts of a job are not numbered in the order of their tokens", {R"(
+)")},
+    Rule{"the attempts of a job are not numbered in the order of their tokens", Query(R"(
 SELECT job FROM (SELECT job, number, row_number() OVER (PARTITION BY job ORDER BY token) AS place
                  FROM attempt) WHERE number <> place
-)"}},
-    Rule{"a job is finished without a last attempt that succeeded", {R"(
+)")},
+    Rule{"a job is finished without a last attempt that succeeded", Query(R"(
 SELECT job FROM finished WHERE ifnull((SELECT outcome FROM attempt a WHERE a.job = finished.job
                                        ORDER BY token DESC LIMIT 1), -1) <> 0
-)"}},
-    Rule{"a counter is wrong", {R"(
+)")},
+    Rule{"a counter is wrong", Query(R"(
 SELECT name FROM counter JOIN (
     SELECT 'queuing' AS status, (SELECT count(*) FROM ready WHERE tries = 0) +
                                 (SELECT count(*) FROM parked WHERE why = 1) AS jobs
@@ -60,28 +60,28 @@ SELECT name FROM counter JOIN (
     UNION ALL SELECT 'stopped', (SELECT count(*) FROM parked WHERE why = 4)
     UNION ALL SELECT 'completed', (SELECT count(*) FROM finished)
 ) ON status = name WHERE value <> jobs
-)"}},
-    Rule{"a key was given that was not counted", {R"(
+)")},
+    Rule{"a key was given that was not counted", Query(R"(
 SELECT max(key) FROM job HAVING max(key) > (SELECT value FROM counter WHERE name = 'last_key')
-)"}},
-    Rule{"a mark of a running attempt has no job in the queue, or its attempt is over", {R"(
+)")},
+    Rule{"a mark of a running attempt has no job in the queue, or its attempt is over", Query(R"(
 SELECT job FROM running r WHERE job NOT IN (SELECT job FROM ready)
 OR EXISTS (SELECT 1 FROM attempt a WHERE a.job = r.job AND a.token >= r.token)
-)"}},
+)")},
     Rule{"a wish is left of a job that is not in the queue",
-         {"SELECT job FROM intent WHERE job NOT IN (SELECT job FROM ready)"}},
-    Rule{"a name does not belong to its job", {R"(
+         Query("SELECT job FROM intent WHERE job NOT IN (SELECT job FROM ready)")},
+    Rule{"a name does not belong to its job", Query(R"(
 SELECT n.job FROM name_key n LEFT JOIN job ON key = n.job
 WHERE job.name IS NOT n.name OR job.grp IS NOT n.grp OR job.tenant IS NOT n.tenant
 UNION ALL SELECT key FROM job WHERE name IS NOT NULL AND key NOT IN (SELECT job FROM name_key)
-)"}},
-    Rule{"a text is left of an attempt that does not exist", {R"(
+)")},
+    Rule{"a text is left of an attempt that does not exist", Query(R"(
 SELECT job FROM attempt_text t
 WHERE NOT EXISTS (SELECT 1 FROM attempt a WHERE a.job = t.job AND a.token = t.token)
-)"}},
+)")},
     Rule{"output is left of a job that does not exist",
-         {"SELECT job FROM output WHERE job NOT IN (SELECT key FROM job)"}},
-    Rule{"a reference leads nowhere", {"SELECT \"table\" FROM pragma_foreign_key_check"}},
+         Query("SELECT job FROM output WHERE job NOT IN (SELECT key FROM job)")},
+    Rule{"a reference leads nowhere", Query("SELECT \"table\" FROM pragma_foreign_key_check")},
 };
 
 constexpr Query kIntegrity{"PRAGMA integrity_check(20)"};

@@ -1,4 +1,5 @@
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/opened.hpp"
@@ -43,11 +44,10 @@ TEST(Cost, AClaimReadsWhatItTakesWhateverElseIsStored) {
     Opened fresh;
     const auto cost_when_fresh = cost_of_claims(fresh, steps);
     fresh.close();
-    SqlSteps steps_of_old;
     Opened old;
     add_backlog(old, 3'000);
 
-    const auto cost_when_old = cost_of_claims(old, steps_of_old);
+    const auto cost_when_old = cost_of_claims(old, steps);
 
     EXPECT_GT(cost_when_fresh, 0);
     EXPECT_LT(static_cast<double>(cost_when_old), 1.2 * static_cast<double>(cost_when_fresh));
@@ -81,13 +81,18 @@ TEST(Cost, ASettleDoesNotReadTheBacklog) {
     EXPECT_LT(static_cast<double>(cost()), 1.2 * static_cast<double>(cost_before));
 }
 
-std::string plan_of(Connection& connection, const Query& query) {
+std::string plan_of(const Connection& connection, const Query& query) {
     const std::string question = std::string("EXPLAIN QUERY PLAN ") + query.text;
+    sqlite3_stmt* rows = nullptr;
+    EXPECT_EQ(sqlite3_prepare_v2(connection.handle(), question.c_str(), -1, &rows, nullptr),
+              SQLITE_OK)
+        << query.text;
     std::string plan;
-    auto rows = connection.query(Query{question.c_str()});
-    while (rows.next()) {
-        plan += rows.column<std::string>(3) + "\n";
+    while (sqlite3_step(rows) == SQLITE_ROW) {
+        plan += reinterpret_cast<const char*>(sqlite3_column_text(rows, 3));
+        plan += '\n';
     }
+    sqlite3_finalize(rows);
     return plan;
 }
 
@@ -106,7 +111,6 @@ TEST(Cost, NoPlanReadsAllJobsEvenAfterSomebodyRanAnalyze) {
           kStanding,        kLaneAndGroup,   kListAll,       kListNamed,   kListQueuing,
           kListFailedRetry, kListParked,     kListFinished}) {
         const std::string plan = plan_of(*connection, query);
-        EXPECT_FALSE(connection->take_failure()) << query.text;
         EXPECT_THAT(plan, Not(HasSubstr("SCAN"))) << query.text;
         EXPECT_THAT(plan, HasSubstr("SEARCH")) << query.text;
         // What is sorted there is what has one name, or belongs to one job.

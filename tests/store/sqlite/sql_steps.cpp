@@ -12,7 +12,14 @@ namespace {
 std::mutex mutex;
 std::vector<sqlite3*> connections;
 
+int forget(unsigned, void*, void* db, void*) {
+    const std::scoped_lock lock(mutex);
+    std::erase(connections, db);
+    return 0;
+}
+
 int remember(sqlite3* db, const char**, const sqlite3_api_routines*) {
+    sqlite3_trace_v2(db, SQLITE_TRACE_CLOSE, forget, nullptr);
     const std::scoped_lock lock(mutex);
     connections.push_back(db);
     return SQLITE_OK;
@@ -26,11 +33,7 @@ const auto kRemember = reinterpret_cast<Extension>(&remember);
 
 SqlSteps::SqlSteps() { sqlite3_auto_extension(kRemember); }
 
-SqlSteps::~SqlSteps() {
-    sqlite3_cancel_auto_extension(kRemember);
-    const std::scoped_lock lock(mutex);
-    connections.clear();
-}
+SqlSteps::~SqlSteps() { sqlite3_cancel_auto_extension(kRemember); }
 
 std::int64_t SqlSteps::take() {
     const std::scoped_lock lock(mutex);
