@@ -32,9 +32,9 @@ protected:
     }
 
     template <typename T>
-    T ask(const char* question) {
+    T ask(const Query& question) {
         const auto connection = connect(Access::Read);
-        auto row = connection->query(Query{question});
+        auto row = connection->query(question);
         EXPECT_TRUE(row.next());
         return row.column<T>(0);
     }
@@ -53,12 +53,12 @@ protected:
 TEST_F(OpenTest, ANewFileIsSetUpForItsPurpose) {
     make_store();
 
-    EXPECT_EQ(ask<std::string>("PRAGMA journal_mode"), "wal");
-    EXPECT_EQ(ask<int>("PRAGMA auto_vacuum"), 2);
-    EXPECT_EQ(ask<int>("PRAGMA user_version"), newest_schema());
-    EXPECT_NE(ask<int>("PRAGMA application_id"), 0);
-    EXPECT_EQ(ask<int>("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND "
-                       "sql NOT LIKE '%STRICT%' AND name NOT LIKE 'sqlite%'"),
+    EXPECT_EQ(ask<std::string>(Query("PRAGMA journal_mode")), "wal");
+    EXPECT_EQ(ask<int>(Query("PRAGMA auto_vacuum")), 2);
+    EXPECT_EQ(ask<int>(Query("PRAGMA user_version")), newest_schema());
+    EXPECT_NE(ask<int>(Query("PRAGMA application_id")), 0);
+    EXPECT_EQ(ask<int>(Query("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND "
+                             "sql NOT LIKE '%STRICT%' AND name NOT LIKE 'sqlite%'")),
               0);
     EXPECT_THAT(*verify(file_), IsEmpty());
 }
@@ -101,12 +101,12 @@ TEST_F(OpenTest, AMigrationThatDiedHalfWayLeavesNothing) {
 
 TEST_F(OpenTest, OpeningAgainChangesNoSchema) {
     make_store();
-    const auto before = ask<std::string>("SELECT group_concat(sql) FROM sqlite_schema");
+    const auto before = ask<std::string>(Query("SELECT group_concat(sql) FROM sqlite_schema"));
 
     make_store();
 
-    EXPECT_EQ(ask<std::string>("SELECT group_concat(sql) FROM sqlite_schema"), before);
-    EXPECT_EQ(ask<int>("SELECT count(*) FROM boot"), 2);
+    EXPECT_EQ(ask<std::string>(Query("SELECT group_concat(sql) FROM sqlite_schema")), before);
+    EXPECT_EQ(ask<int>(Query("SELECT count(*) FROM boot")), 2);
 }
 
 TEST_F(OpenTest, ANewerSchemaIsRefused) {
@@ -118,7 +118,7 @@ TEST_F(OpenTest, ANewerSchemaIsRefused) {
     EXPECT_EQ(error.code, "newer_schema");
     EXPECT_EQ(error.kind, base::ErrorKind::Invalid);
     EXPECT_THAT(error.message, HasSubstr("9999"));
-    EXPECT_EQ(ask<int>("PRAGMA user_version"), 9999);
+    EXPECT_EQ(ask<int>(Query("PRAGMA user_version")), 9999);
 }
 
 TEST_F(OpenTest, TheDatabaseOfAnotherApplicationIsLeftUntouched) {
