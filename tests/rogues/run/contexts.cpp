@@ -49,12 +49,27 @@ jh_rc completes_with_garbage(void* self, jh_ctx ctx, const jh_run_info*) {
     return JH_PENDING;
 }
 
-// Attempt ends by its time-out; nothing is ever completed. The host is not held up when it stops.
+// Nothing is ever completed. After its time-out and the grace period the attempt is stuck, since
+// the host cannot know whether the work goes on. A host that stops waits for it only a grace period
+// more.
 jh_rc never_completes(void*, jh_ctx, const jh_run_info*) { return JH_PENDING; }
 
-// Attempt ends by its time-out. The complete after that changes nothing and is answered JH_E_STATE,
-// see rogue.report. Misbehaves.
+// Completes after its time-out and the grace period. The attempt is stuck meanwhile; what it
+// reports then counts: the work is done.
 jh_rc late_complete(void* self, jh_ctx ctx, const jh_run_info*) {
+    Rogue& rogue = rogue_of(self);
+    const Pause pause(rogue, ctx);
+    keep(rogue, std::thread([&rogue, ctx, pause] {
+             pause.wait();
+             const jh_rc late = complete(rogue, ctx, JH_OK);
+             remember(rogue, to_json({{"complete", late}}));
+         }));
+    return JH_PENDING;
+}
+
+// Attempt fails with the reason that start told. The complete after that changes nothing and is
+// answered JH_E_STATE, see rogue.report. Misbehaves.
+jh_rc completes_after_end(void* self, jh_ctx ctx, const jh_run_info*) {
     Rogue& rogue = rogue_of(self);
     const Pause pause(rogue, ctx);
     keep(rogue, std::thread([&rogue, ctx, pause] {
@@ -63,7 +78,7 @@ jh_rc late_complete(void* self, jh_ctx ctx, const jh_run_info*) {
              const jh_rc late = complete(rogue, ctx, JH_OK);
              remember(rogue, to_json({{"complete", late}}));
          }));
-    return JH_PENDING;
+    return fail(rogue, ctx, "rogue.early", "it has failed already");
 }
 
 // The first attempt fails and is retried. The second one uses the context of the first: each call
@@ -149,13 +164,14 @@ jh_rc tell_what_was_seen(void* self, jh_ctx ctx, const jh_run_info*) {
 
 }  // namespace
 
-const std::array<Type, 12> kContexts = {{
+const std::array<Type, 13> kContexts = {{
     {"rogue.double-complete", double_complete, true},
     {"rogue.complete-and-fail", complete_and_fail, true},
     {"rogue.complete-in-run", complete_in_run, false},
     {"rogue.completes-with-garbage", completes_with_garbage, true},
     {"rogue.never-completes", never_completes, true},
     {"rogue.late-complete", late_complete, true},
+    {"rogue.completes-after-end", completes_after_end, true},
     {"rogue.stale-context", stale_context, false},
     {"rogue.context-after-return", context_after_return, false},
     {"rogue.wrong-context", wrong_context, false},
