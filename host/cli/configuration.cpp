@@ -16,13 +16,13 @@ std::string machine_name() {
     return known ? name.data() : "localhost";
 }
 
-std::filesystem::path program_folder() {
+}  // namespace
+
+std::filesystem::path program_file() {
     std::error_code error;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-    return error ? std::filesystem::path("/usr/bin") : program.parent_path();
+    return error ? std::filesystem::path("/usr/bin/jobhost") : program;
 }
-
-}  // namespace
 
 base::Result<config::HostConfig> read_configuration(const Arguments& arguments,
                                                     const config::Environment& environment) {
@@ -32,7 +32,7 @@ base::Result<config::HostConfig> read_configuration(const Arguments& arguments,
     inputs.environment = environment;
     inputs.sets = arguments.texts("--set");
     inputs.working_dir = std::filesystem::current_path(error);
-    inputs.program_dir = program_folder();
+    inputs.program_dir = program_file().parent_path();
     inputs.machine_name = machine_name();
     if (!arguments.flag("--config") && !std::filesystem::exists(inputs.file, error)) {
         return base::Error{

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -11,6 +12,9 @@ namespace jobhost::cli {
 
 /// Where the configuration stands when --config does not say.
 inline constexpr std::string_view kDefaultConfig = "/etc/jobhost/jobhost.toml";
+
+/// The file of this program.
+[[nodiscard]] std::filesystem::path program_file();
 
 /// The configuration that --config and --set, the environment and this process' surroundings make.
 [[nodiscard]] base::Result<config::HostConfig> read_configuration(

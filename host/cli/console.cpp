@@ -28,7 +28,10 @@ std::string lines_of(const base::Error& error) {
     }
     std::string text = "jobhost: " + error.message + "\n";
     for (const auto& field : error.fields) {
-        text += "  " + field.path + ": " + field.message + "\n";
+        // A host that names its only mistake in the sentence need not be repeated.
+        if (error.message.find(field.message) == std::string::npos) {
+            text += "  " + field.path + ": " + field.message + "\n";
+        }
     }
     return text;
 }

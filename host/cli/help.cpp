@@ -1,6 +1,7 @@
 #include "cli/help.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -19,6 +20,8 @@ namespace {
 constexpr std::string_view kSettings = "settings";
 constexpr std::size_t kTextColumn = 30;
 constexpr std::size_t kWidth = 96;
+/// A range up to here is no range worth telling.
+constexpr std::int64_t kUnlimited = std::numeric_limits<int>::max();
 
 /// `text` broken at spaces so that it stays right of `column`.
 std::string wrapped(std::string_view text, std::size_t column) {
@@ -77,7 +80,7 @@ std::string option_rows(std::span<const Option> options) {
             name += " " + std::string(option.value);
         }
         auto help = std::string(option.help);
-        if (option.form == Form::Count && option.highest > 0) {
+        if (option.form == Form::Count && option.highest < kUnlimited) {
             help += "; " + std::to_string(option.lowest) + " to " + std::to_string(option.highest);
         }
         text += row(name, help);
@@ -140,7 +143,7 @@ std::string settings_page() {
             section = key.section;
             text += "\n[" + std::string(section) + "]\n";
         }
-        auto help = std::string(key.help) + " " + key.form() + ".";
+        auto help = std::string(key.help) + " Takes: " + key.form() + ".";
         if (!key.default_text.empty()) {
             help += " Default: " + std::string(key.default_text) + ".";
         }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 
 #include "app/host.hpp"
 #include "base/version.hpp"
@@ -29,7 +30,25 @@ base::JsonArray json_list(const std::vector<std::string>& words) {
     return list;
 }
 
-void tell_addresses(Console& console, const app::Host& host) {
+bool is_on_path(const std::filesystem::path& folder, const config::Environment& environment) {
+    const auto found = environment.find("PATH");
+    const auto list = ":" + (found == environment.end() ? std::string() : found->second) + ":";
+    return list.find(":" + folder.string() + ":") != std::string::npos;
+}
+
+/// What a person types to start this program from where this process was started.
+std::string typed_name(const config::Environment& environment) {
+    std::error_code error;
+    const auto program = program_file();
+    const auto relative = program.lexically_relative(std::filesystem::current_path(error));
+    if (is_on_path(program.parent_path(), environment)) {
+        return program.filename();
+    }
+    return relative.empty() || *relative.begin() == ".." ? program : relative;
+}
+
+void tell_addresses(const Session& session, const app::Host& host) {
+    auto& console = session.console();
     if (console.format() == Format::Json) {
         console.print_line(
             base::to_text(base::JsonObject{{"api", json_list(host.api_addresses())},
@@ -45,8 +64,8 @@ void tell_addresses(Console& console, const app::Host& host) {
     const auto& address = host.api_addresses().front();
     const std::string_view whole = kDefaultHost;
     const auto named = whole.ends_with("//" + address) ? "" : "--host http://" + address + " ";
-    console.print_line("add a job from another terminal: jobhost job add " + named +
-                       "shell.run command='echo hello'");
+    console.print_line("add a job from another terminal: " + typed_name(session.environment()) +
+                       " job add " + named + "shell.run command='echo hello'");
 }
 
 ExitCode serve(const Arguments& arguments, Session& session) {
@@ -60,7 +79,7 @@ ExitCode serve(const Arguments& arguments, Session& session) {
         static_cast<void>(console.fail(host.error()));
         return ExitCode::Failed;
     }
-    tell_addresses(console, **host);
+    tell_addresses(session, **host);
     return static_cast<ExitCode>((*host)->run());
 }
 

@@ -82,9 +82,9 @@ private:
     ExitCode print_table() {
         bool first = true;
         return each_page([&](const Answer& answer) {
-            TextTable table = first
-                                  ? TextTable({"ID", "STATUS", "TYPE", "NAME", "TRIES", "CREATED"})
-                                  : TextTable({});
+            TextTable table =
+                first ? TextTable({"ID", "STATUS", "TYPE", "NAME", "ATTEMPTS", "CREATED"})
+                      : TextTable({});
             first = false;
             for (const auto& job : list_at(answer.value, "items")) {
                 table.add({text_at(job, "id"), text_at(job, "status"), text_at(job, "type"),

@@ -211,6 +211,9 @@ base::Result<Arguments> judged(const Verb& verb,
         if (found == collected.end()) {
             continue;
         }
+        if (option.form == Form::Flag && found->second != std::vector<std::string>{"true"}) {
+            return wrong_use(std::string(option.name) + " is given once and takes no value");
+        }
         for (const auto& value : found->second) {
             if (auto checked = check_value(option, value); !checked) {
                 return std::move(checked).error();

@@ -57,6 +57,14 @@ TEST_F(ConsoleTest, AnErrorIsALineAndItsFieldsAreLinesBelowIt) {
     EXPECT_EQ(said(), "jobhost: It is wrong.\n  /a: why\n");
 }
 
+TEST_F(ConsoleTest, AFieldThatTheSentenceNamesIsNotRepeated) {
+    Console console(err_, err_);
+    EXPECT_EQ(
+        console.fail({base::ErrorKind::Invalid, "c", "It is wrong: why", {{"/a", "d", "why"}}}),
+        ExitCode::Failed);
+    EXPECT_EQ(said(), "jobhost: It is wrong: why\n");
+}
+
 TEST_F(ConsoleTest, AnErrorIsOneJsonObjectForPrograms) {
     Console console(err_, err_);
     console.use(Format::Json);

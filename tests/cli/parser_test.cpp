@@ -147,7 +147,7 @@ TEST(Parser, TooFewAndTooManyWordsAreRefused) {
 TEST(Parser, AnOptionIsGivenOnceAndWithItsValue) {
     EXPECT_NE(refusal({"job", "list", "--limit"}), "(understood)");
     EXPECT_NE(refusal({"job", "list", "--limit", "1", "--limit", "2"}), "(understood)");
-    EXPECT_NE(refusal({"job", "add", "t", "--wait=5"}), "(understood)");
+    EXPECT_EQ(refusal({"job", "add", "t", "--wait=5"}), "--wait is given once and takes no value");
     EXPECT_EQ(refusal({"--output"}), "there is no verb; see jobhost help");
 }
 
