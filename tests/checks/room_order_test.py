@@ -14,7 +14,7 @@ class RoomOrder(ScratchTree):
             set(CMAKE_VERIFY_INTERFACE_HEADER_SETS ON)
             find_package(Threads REQUIRED)
             find_package(GTest REQUIRED)
-            include(CTest)
+            enable_testing()
             include(GoogleTest)
             include(Room)
             add_library(jobhost_test_support INTERFACE)
