@@ -135,11 +135,12 @@ bool Connection::read_head() {
     head_size_ = *end;
     body_size_ = *body;
     deadline_ = clock_.steady() + patience_.body;
-    if (in_.size() == head_size_ && body_size_ > 0 && head->field("expect") != nullptr) {
+    const bool asks = head->minor_version > 0 && head->field("expect") != nullptr;
+    head_ = std::move(*head);
+    if (asks && in_.size() == head_size_ && body_size_ > 0) {
         out_ += go_on();
         flush();
     }
-    head_ = std::move(*head);
     return true;
 }
 

@@ -317,6 +317,7 @@ void Listener::Loop::dispatch(Client& client, Work work) {
 
 void Listener::Loop::resume(Client& client) {
     Work work = std::move(client.waiting->work);
+    work.request.has_waited = true;
     client.waiting.reset();
     dispatch(client, std::move(work));
 }

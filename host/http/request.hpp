@@ -20,6 +20,7 @@ struct Request {
     base::Steady received;
     /// False once the request has waited long enough; it must be answered now.
     bool may_wait = true;
+    bool has_waited = false;
     /// Has a waiting request looked at again. [any thread], never blocks
     std::function<void()> resume;
 };

@@ -69,12 +69,12 @@ struct Server::State {
           waits(services.bus),
           api(Guard(options.hosts, options.max_body),
               Router(api_routes()),
-              UnknownParameters::Refused,
+              Audience::Programs,
               services,
               waits),
           probes(Guard(options.hosts, 0),
                  Router(probe_routes()),
-                 UnknownParameters::Ignored,
+                 Audience::Monitors,
                  services,
                  waits) {}
 

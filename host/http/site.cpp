@@ -54,14 +54,10 @@ double seconds_since(base::Steady start, base::Steady now) {
 
 }  // namespace
 
-Site::Site(Guard guard,
-           Router router,
-           UnknownParameters unknown_parameters,
-           const Services& services,
-           JobWaits& waits)
+Site::Site(Guard guard, Router router, Audience audience, const Services& services, JobWaits& waits)
     : guard_(std::move(guard)),
       router_(std::move(router)),
-      unknown_parameters_(unknown_parameters),
+      audience_(audience),
       services_(services),
       waits_(waits) {}
 
@@ -78,7 +74,7 @@ Result<std::size_t> Site::admit(const Head& head, const Endpoint& local) const {
 Response Site::refuse(const Error& error, std::string_view method, std::string_view request_id) {
     auto response = problem(error, request_id);
     response.fields.push_back({"X-Request-Id", std::string(request_id)});
-    record(kRefused, method, response.status);
+    count(kRefused, method, response.status);
     base::log(LogLevel::Debug, "http", "refused: " + error.message,
               {{"code", error.code}, {"request_id", std::string(request_id)}});
     return response;
@@ -101,16 +97,7 @@ Reply Site::answer(const Request& request) noexcept {
         response.fields.push_back({"Allow", match.allowed});
     }
     response.fields.push_back({"X-Request-Id", request.id});
-
-    const auto route = match.route != nullptr ? match.route->pattern : kUnmatched;
-    const auto seconds = seconds_since(request.received, services_.clock.steady());
-    record(route, request.head.method, response.status);
-    services_.metrics
-        .histogram("jobhost_http_request_duration_seconds",
-                   "From the last byte of a request to its answer.",
-                   {{"route", std::string(route)}})
-        .observe(seconds);
-    log_access(request, response.status, seconds);
+    record(request, match.route != nullptr ? match.route->pattern : kUnmatched, response.status);
     return response;
 }
 
@@ -121,7 +108,7 @@ Answer Site::handle(const Request& request, const Match& match) {
                                              request.head.path + " takes " + match.allowed + "."};
     }
     try {
-        const auto query = unknown_parameters_ == UnknownParameters::Ignored
+        const auto query = audience_ == Audience::Monitors
                                ? Query::read_leniently(request.head.query)
                                : Query::read(request.head.query, match.route->parameters);
         if (!query) {
@@ -135,7 +122,22 @@ Answer Site::handle(const Request& request, const Match& match) {
     }
 }
 
-void Site::record(std::string_view route, std::string_view method, int status) {
+void Site::record(const Request& request, std::string_view route, int status) {
+    const auto seconds = seconds_since(request.received, services_.clock.steady());
+    count(route, request.head.method, status);
+    if (!request.has_waited) {
+        services_.metrics
+            .histogram("jobhost_http_request_duration_seconds",
+                       "From the last byte of a request to its answer, without those that waited.",
+                       {{"route", std::string(route)}})
+            .observe(seconds);
+    }
+    if (audience_ == Audience::Programs) {
+        log_access(request, status, seconds);
+    }
+}
+
+void Site::count(std::string_view route, std::string_view method, int status) {
     services_.metrics
         .counter("jobhost_http_requests_total", "Requests that were answered.",
                  {{"route", std::string(route)},

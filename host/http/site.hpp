@@ -8,10 +8,10 @@
 
 namespace jobhost::http {
 
-/// What becomes of parameters that a route does not have.
-enum class UnknownParameters {
-    Refused,
-    Ignored,  ///< a probe must not fail because somebody asks for more than it knows
+/// Whom a listener serves.
+enum class Audience {
+    Programs,  ///< a parameter that a route does not have is an error; every request is logged
+    Monitors,  ///< must not fail because they ask for more than is known, nor fill the log
 };
 
 /// What one listener serves: the guard, then the route, then its handler; counts, logs, and turns
@@ -19,11 +19,7 @@ enum class UnknownParameters {
 class Site final : public Service {
 public:
     /// What is referred to must outlive it.
-    Site(Guard guard,
-         Router router,
-         UnknownParameters unknown_parameters,
-         const Services& services,
-         JobWaits& waits);
+    Site(Guard guard, Router router, Audience audience, const Services& services, JobWaits& waits);
 
     [[nodiscard]] base::Result<std::size_t> admit(const Head& head,
                                                   const Endpoint& local) const override;
@@ -34,11 +30,12 @@ public:
 
 private:
     [[nodiscard]] Answer handle(const Request& request, const Match& match);
-    void record(std::string_view route, std::string_view method, int status);
+    void record(const Request& request, std::string_view route, int status);
+    void count(std::string_view route, std::string_view method, int status);
 
     Guard guard_;
     Router router_;
-    UnknownParameters unknown_parameters_;
+    Audience audience_;
     const Services& services_;
     JobWaits& waits_;
 };

@@ -1,6 +1,7 @@
 #include "base/json.hpp"
 
 #include <limits>
+#include <random>
 
 #include <gtest/gtest.h>
 
@@ -136,6 +137,39 @@ TEST(JsonText, ScalarsAndEmptyValuesAreCutOutExactly) {
     EXPECT_EQ(document->member("o"), "{}");
     EXPECT_EQ(document->member("l"), "[]");
     EXPECT_EQ(document->member("z"), "null");
+}
+
+/// Whatever is sent: it is refused, or every member's text means what the document says.
+TEST(JsonText, MembersOfDamagedDocumentsAreRightOrRefused) {
+    const std::string whole =
+        "{\"a\": [1, \"]}\\\"\", {\"b\": {}}], \"\\u00e9\": -1.5e3, \"c\\\\\": "
+        "{\"d\":[null,true,false]} , \"\u20AC\":\"\u20AC\"}";
+    constexpr std::string_view kLetters = "{}[]\",:\\u0a1e-. \n\x80\xE2";
+    std::mt19937 random(20260301);
+    int accepted = 0;
+    for (int round = 0; round < 50'000; ++round) {
+        std::string text = whole;
+        for (unsigned change = 0; change < 1 + random() % 3; ++change) {
+            const auto at = random() % text.size();
+            const char letter = kLetters[random() % kLetters.size()];
+            if (random() % 2 == 0) {
+                text[at] = letter;
+            } else {
+                text.insert(at, 1, letter);
+            }
+        }
+        const auto document = parse_json(text);
+        if (!document || !document->value.is_object()) {
+            continue;
+        }
+        ++accepted;
+        for (const auto& [key, value] : document->value.get_object()) {
+            const auto member = parse_json(std::string(document->member(key)));
+            ASSERT_TRUE(member) << text;
+            ASSERT_EQ(member->value, value) << text;
+        }
+    }
+    EXPECT_GT(accepted, 1000);
 }
 
 TEST(ToText, WritesWhatCanBeReadBack) {

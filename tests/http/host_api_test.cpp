@@ -127,6 +127,15 @@ TEST(HostApi, EveryAnswerIsMarkedAsPrivateAndInert) {
     EXPECT_NE(server.get("/nothing").field("x-request-id"), other);
 }
 
+TEST(HostApi, ARequestThatWaitedIsCountedButNotTimed) {
+    TestServer server;
+    const auto path = server.add_job();
+    server.get(path + "?wait=1");
+    const auto text = server.probe("/metrics").body;
+    EXPECT_NE(text.find(R"(method="GET",route="/api/v1/jobs/{id}"} 1)"), std::string::npos) << text;
+    EXPECT_EQ(text.find(R"(seconds_count{route="/api/v1/jobs/{id}"})"), std::string::npos) << text;
+}
+
 TEST(HostApi, RequestsAreCountedByRouteAndNotByPath) {
     TestServer server;
     const auto path = server.add_job();

@@ -108,6 +108,12 @@ TEST_F(ListenerTest, AClientThatAsksBeforeItSendsIsToldToGoOn) {
     EXPECT_EQ(client.read_answer()->body, "/pbody");
     client.send("POST /p HTTP/1.1\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\nbody");
     EXPECT_EQ(client.read_answer()->status, 200) << "nobody waits for a 100 here";
+
+    RawClient old(address);
+    old.send("POST /p HTTP/1.0\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_TRUE(old.is_quiet_for(milliseconds(20))) << "an old client does not know it";
+    old.send("body");
+    EXPECT_EQ(old.read_answer()->status, 200);
 }
 
 TEST_F(ListenerTest, AClientThatSaysCloseAndAnOldClientAreClosed) {

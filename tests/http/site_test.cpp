@@ -36,7 +36,7 @@ protected:
                       {"GET", "/number", {}, throws_a_number},
                       {"POST", "/change", {}, answers},
                       {"GET", "/fine", {}, answers}}),
-              UnknownParameters::Refused, services, waits};
+              Audience::Programs, services, waits};
 };
 
 TEST_F(SiteTest, AHandlerThatThrowsIsAnInternalErrorWithoutItsText) {

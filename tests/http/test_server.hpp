@@ -17,10 +17,14 @@ namespace jobhost::http::testing {
 /// asked for here is held against the published description.
 class TestServer {
 public:
-    explicit TestServer(Options options = {}) {
+    TestServer() : TestServer(jobs, nodes) {}
+
+    /// Serves these stores instead of its own fakes.
+    TestServer(store::JobStore& served_jobs, store::NodeStore& served_nodes) {
+        Options options;
         options.listen = {{"127.0.0.1", 0}};
         options.probes_listen = {{"127.0.0.1", 0}};
-        auto opened = Server::open(options, {jobs, nodes, host, bus, metrics, clock});
+        auto opened = Server::open(options, {served_jobs, served_nodes, host, bus, metrics, clock});
         if (!opened) {
             throw std::runtime_error(opened.error().message);
         }

@@ -19,7 +19,7 @@ std::optional<Held> holder_or_block(Turn& turn, const Standing& standing) {
         return std::nullopt;
     }
     const JobKey job = standing.luggage.job;
-    const auto held = turn.live.with([&](Live& live) -> std::optional<Held> {
+    auto held = turn.live.with([&](Live& live) -> std::optional<Held> {
         if (const Held* const found = live.holder(job)) {
             return *found;
         }

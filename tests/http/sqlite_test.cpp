@@ -1,0 +1,119 @@
+#include <gtest/gtest.h>
+
+#include "events/publishing_store.hpp"
+#include "http/test_server.hpp"
+#include "store/sqlite/database.hpp"
+#include "support/temp_dir.hpp"
+
+namespace jobhost::http::testing {
+namespace {
+
+/// The API over the real store, so that the fakes of the other tests are known to be right.
+class OverSqlite : public ::testing::Test {
+protected:
+    OverSqlite() {
+        auto opened = store::sqlite::open({.file = folder / "jobs.db"}, clock);
+        if (!opened) {
+            throw std::runtime_error(opened.error().message);
+        }
+        database = std::move(*opened);
+        core::TypeInfo type;
+        type.id = "test.run";
+        const bool joined =
+            database->nodes().join(
+                {.id = node, .name = "here", .version = "1", .labels = {}, .started_at = {}}) &&
+            database->nodes().publish({type});
+        EXPECT_TRUE(joined);
+        jobs = std::make_unique<events::PublishingJobStore>(database->jobs(), bus, clock);
+        server = std::make_unique<TestServer>(*jobs, database->nodes());
+    }
+
+    std::string add(const std::string& members = "") {
+        const auto answer = server->post("/api/v1/jobs", R"({"type":"test.run")" + members + "}");
+        EXPECT_EQ(answer.status, 201) << answer.body;
+        return answer.field("location");
+    }
+
+    store::ClaimedJob claim() {
+        const auto claimed = database->claims().claim({.types = {{"test.run", 1}}, .limit = 1});
+        EXPECT_TRUE(claimed && claimed->jobs.size() == 1);
+        database->claims().started(std::array{claimed->jobs.front().token});
+        return claimed->jobs.front();
+    }
+
+    void settle(const store::ClaimedJob& job) {
+        store::Settlement end{.job = job.id,
+                              .token = job.token,
+                              .node = node,
+                              .transition = {},
+                              .started_at = clock.now(),
+                              .ended_at = clock.now()};
+        end.result_json = R"({"n":1})";
+        end.output = store::Output{{{core::Stream::Out, "hello\n"}}, 0, {}};
+        const auto verdicts = database->claims().settle(std::array{end});
+        ASSERT_TRUE(verdicts);
+        EXPECT_EQ(verdicts->front(), store::SettleVerdict::Applied);
+    }
+
+    support::TempDir folder;
+    base::SystemClock clock;
+    core::NodeId node = core::NodeId::make(clock.now());
+    events::Bus bus;
+    std::unique_ptr<store::Database> database;
+    std::unique_ptr<events::PublishingJobStore> jobs;
+    std::unique_ptr<TestServer> server;
+};
+
+TEST_F(OverSqlite, AJobGoesItsWay) {
+    const auto path = add(R"(,"args":{ "a" : 1 },"labels":{})");
+    EXPECT_EQ(json_of(server->get(path)).at("status"), "queuing");
+    EXPECT_EQ(code_of(server->get(path + "/output")), "no_attempt");
+
+    const auto job = claim();
+    EXPECT_EQ(json_of(server->get(path)).at("status"), "running");
+    settle(job);
+    const auto ended = server->get(path + "?wait=60");
+    EXPECT_EQ(json_of(ended).at("status"), "completed");
+    EXPECT_EQ(json_of(ended).at("result").at("n"), 1);
+    EXPECT_NE(ended.body.find(R"("args":{ "a" : 1 })"), std::string::npos);
+
+    const auto attempts = json_of(server->get(path + "/attempts"));
+    EXPECT_EQ(attempts.at("items").at(0).at("outcome"), "succeeded");
+    EXPECT_EQ(attempts.at("items").at(0).at("node"), "here");
+    EXPECT_EQ(server->get(path + "/output?format=raw").body, "hello\n");
+    EXPECT_EQ(json_of(server->get("/api/v1/status")).at("jobs").at("completed"), 1);
+}
+
+TEST_F(OverSqlite, ListsAndNamesAreAsPromised) {
+    const auto holder = add(R"(,"name":"n")");
+    add();
+    add();
+    const auto first = json_of(server->get("/api/v1/jobs?limit=2&count"));
+    EXPECT_EQ(first.at("items").as_array().size(), 2U);
+    EXPECT_EQ(first.at("total"), 3);
+    const auto rest = json_of(server->get("/api/v1/jobs?limit=2&cursor=" +
+                                          std::string(first.at("next_cursor").as_string())));
+    EXPECT_EQ(rest.at("items").at(0).at("name"), "n");
+    EXPECT_EQ(server->get("/api/v1/jobs?cursor=nonsense").status, 400);
+
+    const auto taken = server->post("/api/v1/jobs", R"({"type":"test.run","name":"n"})");
+    EXPECT_EQ(code_of(taken), "name_taken");
+    EXPECT_EQ("/api/v1/jobs/" + std::string(json_of(taken).at("holder").as_string()), holder);
+}
+
+TEST_F(OverSqlite, ACancelIsSeenByThoseWhoWait) {
+    const auto path = add();
+    RawClient waiting(server->api);
+    waiting.send(get_request(server->api, path + "?wait=60"));
+    EXPECT_TRUE(waiting.is_quiet_for(std::chrono::milliseconds(20)));
+    EXPECT_EQ(json_of(server->post(path + "/cancel", "{}")).at("status"), "stopped");
+    EXPECT_EQ(json_of(*waiting.read_answer()).at("reason"), "cancelled");
+    EXPECT_EQ(code_of(server->post(path + "/cancel", "{}")), "not_cancellable");
+
+    const auto running = add();
+    claim();
+    EXPECT_EQ(json_of(server->post(running + "/cancel", "")).at("status"), "running");
+}
+
+}  // namespace
+}  // namespace jobhost::http::testing
