@@ -39,11 +39,11 @@ std::string unexpected(std::string_view text, std::size_t at) {
     return "unexpected " + in_quotes(character);
 }
 
-Error syntax_mistake(std::string_view text, std::size_t at, json::error error) {
+Error syntax_mistake(std::string_view text, std::size_t at, json::error error, std::size_t depth) {
     switch (error) {
         case json::error::too_deep:
             return mistake("json_depth", text, at,
-                           "nested deeper than " + std::to_string(kJsonDepth) + " levels");
+                           "nested deeper than " + std::to_string(depth) + " levels");
         case json::error::illegal_leading_surrogate:
         case json::error::illegal_trailing_surrogate:
         case json::error::expected_utf16_escape:
@@ -227,17 +227,17 @@ void append_value(std::string& out, const Json& value) {
 
 }  // namespace
 
-Result<JsonText> parse_json(std::string text) {
+Result<JsonText> parse_json(std::string text, std::size_t depth) {
     if (auto error = encoding_mistake(text)) {
         return *std::move(error);
     }
     json::parse_options options;
-    options.max_depth = kJsonDepth;
+    options.max_depth = depth;
     json::parser parser({}, options);
     json::error_code error;
     const std::size_t read = parser.write_some(text.data(), text.size(), error);
     if (error) {
-        return syntax_mistake(text, read, static_cast<json::error>(error.value()));
+        return syntax_mistake(text, read, static_cast<json::error>(error.value()), depth);
     }
     if (read < text.size()) {
         return mistake("json_syntax", text, read, "something follows the end of the document");

@@ -27,10 +27,10 @@ struct JsonText {
 
 inline constexpr std::size_t kJsonDepth = 32;
 
-/// Strict JSON in UTF-8: one document, at most `kJsonDepth` levels, no object with the same key
+/// Strict JSON in UTF-8: one document, at most `depth` levels, no object with the same key
 /// twice. The error says "line L, column C: …", both from 1, columns in characters; its code is
 /// `json_syntax`, `json_encoding`, `json_depth` or `json_duplicate_key`.
-[[nodiscard]] Result<JsonText> parse_json(std::string text);
+[[nodiscard]] Result<JsonText> parse_json(std::string text, std::size_t depth = kJsonDepth);
 
 /// Compact text. Numbers beyond 2^53 stay exact as long as they fit 64 bits; what JSON cannot say
 /// (infinity, no number) becomes null, and bytes that are not UTF-8 become U+FFFD.

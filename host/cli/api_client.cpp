@@ -22,6 +22,8 @@ using base::ErrorKind;
 constexpr long kConnectMilliseconds = 5000;
 constexpr base::Duration kAnswerTime = std::chrono::seconds(30);
 constexpr std::size_t kLargestBody = 256UL * 1024 * 1024;
+/// A job holds its arguments and result, each as deep as a document may be.
+constexpr std::size_t kAnswerDepth = 2 * base::kJsonDepth;
 constexpr int kPollMilliseconds = 1000;
 
 /// libcurl's start and end for this process.
@@ -246,7 +248,7 @@ base::Result<Answer> answer_of(base::Result<Reply> reply, const std::string& add
     if (!reply) {
         return std::move(reply).error();
     }
-    auto parsed = base::parse_json(std::move(reply->body));
+    auto parsed = base::parse_json(std::move(reply->body), kAnswerDepth);
     if (!parsed) {
         return Error{ErrorKind::Internal,
                      "not_a_jobhost",

@@ -52,6 +52,13 @@ TEST(ApiClient, AnAnswerThatIsNoJsonIsNoHosts) {
     EXPECT_EQ(ApiClient::open(host.address())->get("/").error().code, "not_a_jobhost");
 }
 
+TEST(ApiClient, AnAnswerMayHoldADocumentOfFullDepth) {
+    const std::string deep =
+        std::string(base::kJsonDepth, '[') + std::string(base::kJsonDepth, ']');
+    const CannedHost host(always({200, "{\"items\":[{\"result\":" + deep + "}]}"}));
+    EXPECT_TRUE(ApiClient::open(host.address())->get("/"));
+}
+
 TEST(ApiClient, BytesAreTakenAsTheyAre) {
     const CannedHost host(always({200, std::string("\0\xff", 2)}));
     EXPECT_EQ(*ApiClient::open(host.address())->get_bytes("/"), std::string("\0\xff", 2));
