@@ -48,8 +48,8 @@
  * Contexts. A jh_ctx stands for one attempt (or one init, one validate). It is a number and not a
  * pointer; the host checks it at each use. It ends when run has returned, when start has returned
  * anything but JH_PENDING, when complete has returned JH_OK, or when the host has given up waiting
- * for complete on its way down. A call with a context that has ended answers JH_E_STATE, changes
- * nothing, and is logged with the name of the plugin.
+ * for complete, a grace period after a cancellation. A call with a context that has ended answers
+ * JH_E_STATE, changes nothing, and is logged with the name of the plugin.
  *
  * Errors. A failure is told by fail() with a category, then by returning JH_FAILED. No exception,
  * no panic and no longjmp may cross this border in either direction.

@@ -49,18 +49,19 @@ jh_rc completes_with_garbage(void* self, jh_ctx ctx, const jh_run_info*) {
     return JH_PENDING;
 }
 
-// Nothing is ever completed. After its time-out and the grace period the attempt is stuck, since
-// the host cannot know whether the work goes on. A host that stops waits for it only a grace period
-// more.
+// Nothing is ever completed. The host lets go of the attempt a grace period after its time-out,
+// which is how it ends.
 jh_rc never_completes(void*, jh_ctx, const jh_run_info*) { return JH_PENDING; }
 
-// Completes after its time-out and the grace period. The attempt is stuck meanwhile; what it
-// reports then counts: the work is done.
+// Completes when the host has let go of it, a grace period after its time-out, which is how the
+// attempt ends. The complete changes nothing and is answered JH_E_STATE, see rogue.report.
+// Misbehaves.
 jh_rc late_complete(void* self, jh_ctx ctx, const jh_run_info*) {
     Rogue& rogue = rogue_of(self);
     const Pause pause(rogue, ctx);
     keep(rogue, std::thread([&rogue, ctx, pause] {
-             pause.wait();
+             while (rogue.host->run->cancel_reason(rogue.host, ctx) >= 0 && pause.goes_on()) {
+             }
              const jh_rc late = complete(rogue, ctx, JH_OK);
              remember(rogue, to_json({{"complete", late}}));
          }));
