@@ -137,14 +137,14 @@ TEST(Validate, RefusesWithTheReasonOfTheJudge) {
     Loaded plugin(sample_plugin());
     const auto verdict = plugin.validate("sample.judged", R"({"text":"wrong"})");
     ASSERT_FALSE(verdict);
-    EXPECT_EQ(verdict.error().message, "this text is not wanted");
+    EXPECT_EQ(verdict.error().fields.at(0).message, "this text is not wanted");
 }
 
 TEST(Validate, AJudgeThatBreaksRefuses) {
     Loaded plugin(sample_plugin());
     const auto verdict = plugin.validate("sample.judged", R"({"text":"broken"})");
     ASSERT_FALSE(verdict);
-    EXPECT_EQ(verdict.error().message, "the judge is ill");
+    EXPECT_EQ(verdict.error().fields.at(0).message, "the judge is ill");
     EXPECT_EQ(plugin.broken_rules(), 0);
 }
 
