@@ -65,8 +65,13 @@ void Border::cancel(core::Token token, core::CancelReason reason) {
 
 void Border::give_up(core::Token token) {
     const auto running = find(token);
-    if (running && running->call->kind == Call::Kind::Start &&
-        running->call->attempt->cancellation.try_close()) {
+    if (!running || running->call->kind != Call::Kind::Start) {
+        return;
+    }
+    auto& attempt = *running->call->attempt;
+    auto inside = AttemptState::Phase::Inside;
+    if (!attempt.phase.compare_exchange_strong(inside, AttemptState::Phase::GivenUp) &&
+        inside == AttemptState::Phase::Waiting && attempt.cancellation.try_close()) {
         finish(running->ctx, *running->call, core::Outcome{core::Cancelled{}, {}});
     }
 }

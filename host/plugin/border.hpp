@@ -42,8 +42,9 @@ public:
     /// Asks a running attempt to stop; nothing happens when there is none.
     void cancel(core::Token token, core::CancelReason reason);
 
-    /// Ends an attempt that waits for its complete() as cancelled; a complete() that comes later is
-    /// refused. Nothing happens to any other, nor while its cancel callback runs.
+    /// Ends an attempt that waits for its complete() as cancelled, when the plugin has returned
+    /// from start(); a complete() that comes later is refused. Nothing happens to any other, nor
+    /// while its cancel callback runs.
     void give_up(core::Token token);
 
     /// Forgets every attempt that waits for its complete(), without telling anybody.

@@ -99,7 +99,7 @@ base::Result<base::Unit> BorderRunner::judgement(jh_rc returned, Call& call) {
     }
     return Error{ErrorKind::Invalid,
                  "args_refused",
-                 reason->message,
+                 "the runner does not accept these arguments",
                  {{"args", reason->type, reason->message}}};
 }
 
@@ -137,6 +137,10 @@ void BorderRunner::start_off(const std::shared_ptr<Call>& call,
     std::string thrown;
     const auto returned = cross(conduct, &thrown, [&] { return runner_.start(self_, ctx, &info); });
     if (returned == JH_PENDING) {
+        auto inside = AttemptState::Phase::Inside;
+        if (!call->attempt->phase.compare_exchange_strong(inside, AttemptState::Phase::Waiting)) {
+            border_.finish(ctx, *call, core::Outcome{core::Cancelled{}, {}});
+        }
         return;  // complete() ends it, or has done so
     }
     const bool first = returned ? border_.finish(ctx, *call, *returned)

@@ -1,0 +1,249 @@
+// Attempts on their way through a plugin: validation, cancellation, giving up, and races of those.
+#include "plugin/border_runner.hpp"
+
+#include <atomic>
+#include <functional>
+#include <latch>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "border_fixture.hpp"
+
+namespace jobhost::plugin {
+namespace {
+
+using core::CancelReason;
+
+class BorderRunnerTest : public BorderTest {};
+
+TEST_F(BorderRunnerTest, RefusalOfValidateIsAnInvalidRequest) {
+    plugin_.behaviour.validate = [&](jh_ctx ctx, jh_str) {
+        jh_error error{};
+        error.struct_size = JH_STRUCT_SIZE(jh_error);
+        error.type = jh_str_of("mail.address");
+        error.message = jh_str_of("nobody lives there");
+        plugin_.host->fail(plugin_.host, ctx, &error);
+        return JH_FAILED;
+    };
+    const auto judged = plugin_.blocking.validate(core::Attempt{});
+    ASSERT_FALSE(judged);
+    EXPECT_EQ(judged.error().kind, base::ErrorKind::Invalid);
+    const std::vector<base::FieldError> expected{{"args", "mail.address", "nobody lives there"}};
+    EXPECT_EQ(judged.error().fields, expected);
+}
+
+TEST_F(BorderRunnerTest, ValidateThatBreaksTheRulesIsThePluginsFault) {
+    const std::vector<std::function<jh_rc(jh_ctx, jh_str)>> broken{
+        [](jh_ctx, jh_str) { return 999; }, [](jh_ctx, jh_str) { return JH_FAILED; },
+        [](jh_ctx, jh_str) -> jh_rc { throw std::runtime_error("thrown"); }};
+    for (const auto& one : broken) {
+        plugin_.behaviour.validate = one;
+        const auto judged = plugin_.blocking.validate(core::Attempt{});
+        ASSERT_FALSE(judged);
+        EXPECT_EQ(judged.error().kind, base::ErrorKind::Internal);
+        EXPECT_NE(judged.error().message.find("plugin `acme.mail` 1.2.0"), std::string::npos);
+    }
+    EXPECT_EQ(plugin_.conduct.broken_rules(), 3);
+}
+
+TEST_F(BorderRunnerTest, RunnerWithoutValidateTakesEverything) {
+    auto runner = runner_that(false);
+    runner.validate = nullptr;
+    BorderRunner silent(type_that(false), runner, &plugin_.behaviour, plugin_.border);
+    EXPECT_TRUE(silent.validate(core::Attempt{}));
+}
+
+TEST_F(BorderRunnerTest, CancellationReachesARunningAttempt) {
+    std::latch inside(1);
+    plugin_.behaviour.work = [&](jh_ctx ctx, const jh_run_info&) {
+        inside.count_down();
+        const auto reason = plugin_.api.wait_cancelled(plugin_.host, ctx, 60'000);
+        EXPECT_EQ(plugin_.api.cancel_reason(plugin_.host, ctx), reason);
+        return reason == JH_CANCEL_USER ? JH_CANCELLED : JH_OK;
+    };
+    std::jthread worker([&] { plugin_.start(plugin_.blocking, sink_); });
+    inside.wait();
+    EXPECT_EQ(plugin_.border.blocked_attempts(), 1U);
+    plugin_.blocking.cancel({1}, CancelReason::User);
+    EXPECT_TRUE(ended_as<core::Cancelled>(sink_.wait({1}).outcome));
+    worker.join();
+    EXPECT_EQ(plugin_.border.blocked_attempts(), 0U);
+}
+
+TEST_F(BorderRunnerTest, CancellationBeforeTheBeginningIsNotLost) {
+    sink_.cancel_from_the_beginning(CancelReason::Deadline);
+    const auto outcome = run([&](jh_ctx ctx, const jh_run_info&) {
+        return plugin_.api.cancel_reason(plugin_.host, ctx) == JH_CANCEL_DEADLINE ? JH_CANCELLED
+                                                                                  : JH_OK;
+    });
+    EXPECT_TRUE(ended_as<core::Cancelled>(outcome));
+}
+
+TEST_F(BorderRunnerTest, CancellationOfAnUnknownAttemptIsHarmless) {
+    plugin_.blocking.cancel({4711}, CancelReason::User);
+    EXPECT_EQ(plugin_.conduct.broken_rules(), 0);
+}
+
+TEST_F(BorderRunnerTest, CancelCallbackMayCompleteTheAttempt) {
+    struct Completing {
+        const jh_host* host;
+        jh_ctx ctx;
+        jh_rc answer;
+    } completing{plugin_.host, begin_waiting(), -99};
+    const auto callback = [](void* user_data) {
+        auto& mine = *static_cast<Completing*>(user_data);
+        mine.answer = mine.host->run->complete(mine.host, mine.ctx, JH_CANCELLED);
+    };
+    EXPECT_EQ(plugin_.api.on_cancel(plugin_.host, completing.ctx, callback, &completing), JH_OK);
+    plugin_.waiting.cancel(token_, CancelReason::User);
+    EXPECT_EQ(completing.answer, JH_OK);
+    EXPECT_TRUE(ended_as<core::Cancelled>(sink_.wait(token_).outcome));
+}
+
+TEST_F(BorderRunnerTest, SecondCancelCallbackIsRefused) {
+    const auto ctx = begin_waiting();
+    const auto nothing = [](void*) {};
+    EXPECT_EQ(plugin_.api.on_cancel(plugin_.host, ctx, nothing, nullptr), JH_OK);
+    EXPECT_EQ(plugin_.api.on_cancel(plugin_.host, ctx, nothing, nullptr), JH_E_STATE);
+    EXPECT_EQ(plugin_.api.off_cancel(plugin_.host, ctx), JH_OK);
+    EXPECT_EQ(plugin_.api.complete(plugin_.host, ctx, JH_OK), JH_OK);
+}
+
+TEST_F(BorderRunnerTest, ExceptionOutOfACancelCallbackIsCaught) {
+    const auto ctx = begin_waiting();
+    plugin_.api.on_cancel(
+        plugin_.host, ctx, [](void*) { throw std::runtime_error("thrown"); }, nullptr);
+    plugin_.waiting.cancel(token_, CancelReason::User);
+    EXPECT_EQ(plugin_.conduct.broken_rules(), 1);
+    EXPECT_EQ(plugin_.api.complete(plugin_.host, ctx, JH_CANCELLED), JH_OK);
+}
+
+TEST_F(BorderRunnerTest, AttemptThatIsGivenUpEndsAndALateCompleteIsRefused) {
+    const auto ctx = begin_waiting();
+    plugin_.waiting.cancel(token_, CancelReason::Deadline);
+    plugin_.waiting.give_up(token_);
+    EXPECT_TRUE(ended_as<core::Cancelled>(sink_.wait(token_).outcome));
+    EXPECT_EQ(plugin_.api.complete(plugin_.host, ctx, JH_OK), JH_E_STATE);
+    EXPECT_EQ(plugin_.conduct.broken_rules(), 1);
+}
+
+TEST_F(BorderRunnerTest, BlockedAttemptIsNotGivenUp) {
+    std::latch inside(1);
+    std::latch go_on(1);
+    plugin_.behaviour.work = [&](jh_ctx, const jh_run_info&) {
+        inside.count_down();
+        go_on.wait();
+        return JH_OK;
+    };
+    std::jthread worker([&] { plugin_.start(plugin_.blocking, sink_); });
+    inside.wait();
+    plugin_.blocking.give_up({1});
+    go_on.count_down();
+    EXPECT_TRUE(ended_as<core::Succeeded>(sink_.wait({1}).outcome));
+}
+
+TEST_F(BorderRunnerTest, AttemptInsideItsCancelCallbackIsNotGivenUp) {
+    struct Latches {
+        std::latch inside{1};
+        std::latch go_on{1};
+    } latches;
+    const auto ctx = begin_waiting();
+    const auto callback = [](void* user_data) {
+        auto& mine = *static_cast<Latches*>(user_data);
+        mine.inside.count_down();
+        mine.go_on.wait();
+    };
+    plugin_.api.on_cancel(plugin_.host, ctx, callback, &latches);
+    std::jthread canceller([&] { plugin_.waiting.cancel(token_, CancelReason::User); });
+    latches.inside.wait();
+    plugin_.waiting.give_up(token_);
+    latches.go_on.count_down();
+    EXPECT_EQ(plugin_.api.complete(plugin_.host, ctx, JH_OK), JH_OK);
+    EXPECT_TRUE(ended_as<core::Succeeded>(sink_.wait(token_).outcome));
+}
+
+TEST_F(BorderRunnerTest, AttemptThatIsGivenUpInsideStartEndsWhenThatReturns) {
+    std::latch inside(1);
+    std::latch go_on(1);
+    plugin_.behaviour.work = [&](jh_ctx ctx, const jh_run_info&) {
+        inside.count_down();
+        go_on.wait();
+        EXPECT_EQ(plugin_.api.cancel_reason(plugin_.host, ctx), JH_CANCEL_NONE);
+        return JH_PENDING;
+    };
+    std::jthread worker([&] { plugin_.start(plugin_.waiting, sink_); });
+    inside.wait();
+    plugin_.waiting.give_up({1});
+    go_on.count_down();
+    EXPECT_TRUE(ended_as<core::Cancelled>(sink_.wait({1}).outcome));
+    EXPECT_EQ(plugin_.conduct.broken_rules(), 0);
+}
+
+TEST_F(BorderRunnerTest, AttemptThatIsGivenUpInsideStartMayStillEndByItself) {
+    std::latch inside(1);
+    std::latch go_on(1);
+    plugin_.behaviour.work = [&](jh_ctx, const jh_run_info&) {
+        inside.count_down();
+        go_on.wait();
+        return JH_OK;
+    };
+    std::jthread worker([&] { plugin_.start(plugin_.waiting, sink_); });
+    inside.wait();
+    plugin_.waiting.give_up({1});
+    go_on.count_down();
+    EXPECT_TRUE(ended_as<core::Succeeded>(sink_.wait({1}).outcome));
+    EXPECT_EQ(plugin_.conduct.broken_rules(), 0);
+}
+
+TEST_F(BorderRunnerTest, ForgottenAttemptsTellNobodyAndAreOver) {
+    const auto ctx = begin_waiting();
+    plugin_.border.forget_waiting();
+    EXPECT_EQ(plugin_.api.complete(plugin_.host, ctx, JH_OK), JH_E_STATE);
+    EXPECT_EQ(plugin_.api.wait_cancelled(plugin_.host, ctx, 60'000), JH_E_STATE);
+}
+
+TEST_F(BorderRunnerTest, TenThousandAttemptsWaitWithoutAThread) {
+    std::vector<jh_ctx> waiting;
+    plugin_.behaviour.work = [&](jh_ctx ctx, const jh_run_info&) {
+        waiting.push_back(ctx);
+        return JH_PENDING;
+    };
+    for (int i = 0; i < 10'000; ++i) {
+        plugin_.start(plugin_.waiting, sink_);
+    }
+    for (const auto ctx : waiting) {
+        EXPECT_EQ(plugin_.api.complete(plugin_.host, ctx, JH_OK), JH_OK);
+    }
+    EXPECT_TRUE(ended_as<core::Succeeded>(sink_.wait({10'000}).outcome));
+}
+
+TEST_F(BorderRunnerTest, CompletionAndCancellationMayRace) {
+    std::atomic<int> running{0};
+    const auto callback = [](void* user_data) {
+        auto& count = *static_cast<std::atomic<int>*>(user_data);
+        ++count;
+        --count;
+    };
+    for (int round = 0; round < 1000; ++round) {
+        const auto ctx = begin_waiting();
+        plugin_.api.on_cancel(plugin_.host, ctx, callback, &running);
+        std::jthread canceller([&, token = token_] {
+            plugin_.waiting.cancel(token, CancelReason::User);
+            plugin_.waiting.give_up(token);
+        });
+        std::jthread completer([&, ctx] {
+            static_cast<void>(plugin_.api.complete(plugin_.host, ctx, JH_OK));
+            EXPECT_EQ(plugin_.api.cancel_reason(plugin_.host, ctx), JH_E_STATE);
+        });
+        canceller.join();
+        completer.join();
+        static_cast<void>(sink_.wait(token_));
+        EXPECT_EQ(running, 0);
+    }
+}
+
+}  // namespace
+}  // namespace jobhost::plugin
