@@ -19,6 +19,9 @@ protected:
         database = std::move(*opened);
         core::TypeInfo type;
         type.id = "test.run";
+        core::Parameter parameter;
+        parameter.name = "a";
+        type.parameters = {parameter};
         const bool joined =
             database->nodes().join(
                 {.id = node, .name = "here", .version = "1", .labels = {}, .started_at = {}}) &&
@@ -36,7 +39,9 @@ protected:
 
     store::ClaimedJob claim() {
         const auto claimed = database->claims().claim({.types = {{"test.run", 1}}, .limit = 1});
-        EXPECT_TRUE(claimed && claimed->jobs.size() == 1);
+        if (!claimed || claimed->jobs.size() != 1) {
+            throw std::runtime_error("nothing was claimed");
+        }
         database->claims().started(std::array{claimed->jobs.front().token});
         return claimed->jobs.front();
     }
