@@ -84,7 +84,6 @@ public:
     void put_back(core::Token token);
 
     [[nodiscard]] std::vector<Held> all_held() const;
-    [[nodiscard]] std::size_t held_by_us() const { return held_.size() - dead_.size(); }
     [[nodiscard]] std::size_t room() const { return board_.room(); }
     /// What dead processes hold, in the order of their tokens.
     [[nodiscard]] std::vector<Held> dead(std::size_t limit) const;

@@ -160,8 +160,8 @@ inline constexpr Query kOutput{
 
 inline constexpr Query kKeyOfJob{"SELECT key FROM job WHERE id = ?"};
 inline constexpr Query kJob{R"(
-SELECT job.id, lane.type, lane.labels, kind, source, priority, max_tries, version, created_at, begin_at,
-       timeout, name, grp, description, args
+SELECT job.id, lane.type, lane.labels, kind, source, priority, max_tries, version, created_at,
+       begin_at, timeout, name, grp, description, args
 FROM job CROSS JOIN lane ON lane.id = job.lane WHERE key = ?
 )"};
 inline constexpr Query kStanding{R"(

@@ -1,6 +1,8 @@
 #include "store/sqlite/writer.hpp"
 
 #include <algorithm>
+#include <cstdlib>
+#include <exception>
 #include <pthread.h>
 #include <string>
 
@@ -22,6 +24,24 @@ constexpr base::Duration kChorePause = std::chrono::seconds(1);
 
 base::Error stopping() {
     return {base::ErrorKind::Unavailable, "stopping", "the store is being closed"};
+}
+
+base::Error store_busy(base::Duration waited) {
+    return {base::ErrorKind::Timeout, "store_busy",
+            "another program has kept the database locked for " + base::format_duration(waited) +
+                "; nothing was stored"};
+}
+
+base::Error not_reached(base::Duration waited) {
+    return {base::ErrorKind::Timeout, "timeout",
+            "the store did not come to this call within " + base::format_duration(waited) +
+                "; nothing was stored"};
+}
+
+base::Error outcome_unknown(base::Duration waited) {
+    return {base::ErrorKind::Timeout, "outcome_unknown",
+            "the store did not answer within " + base::format_duration(waited) +
+                "; whether this was stored is unknown"};
 }
 
 int remember_wal_pages(void* pages, sqlite3*, const char*, int count) {
@@ -59,7 +79,7 @@ Writer::Writer(Options options,
       stored_key_(options_.last_key),
       checkpoint_at_(kCheckpointPages) {
     sqlite3_wal_hook(connection_->handle(), remember_wal_pages, &wal_pages_);
-    thread_ = std::jthread([this](std::stop_token stop) { loop(std::move(stop)); });
+    thread_ = std::jthread([this](std::stop_token stop) { work_until(std::move(stop)); });
 }
 
 void Writer::stop() {
@@ -83,31 +103,27 @@ std::optional<base::Error> Writer::wait_for(Work work) {
     }
     filled_.notify_one();
     std::unique_lock lock(operation->mutex);
-    if (!operation->changed.wait_for(lock, options_.call_timeout,
-                                     [&] { return operation->done; })) {
+    const auto done = [&] { return operation->done; };
+    if (!operation->changed.wait_for(lock, options_.call_timeout, done)) {
         lock.unlock();
-        return timed_out(operation);
+        if (auto withdrawn = withdraw(operation)) {
+            return withdrawn;
+        }
+        lock.lock();
+        if (!done()) {
+            return outcome_unknown(options_.call_timeout);
+        }
     }
     return std::move(operation->answer);
 }
 
-std::optional<base::Error> Writer::timed_out(const std::shared_ptr<Operation>& operation) {
-    const std::string waited = base::format_duration(options_.call_timeout);
+/// The reason for giving up, when the writer had not come to it yet.
+std::optional<base::Error> Writer::withdraw(const std::shared_ptr<Operation>& operation) {
     const std::scoped_lock lock(mutex_);
-    const bool withdrawn = std::erase(waiting_, operation) > 0;
-    if (withdrawn && busy_) {
-        return base::Error{
-            base::ErrorKind::Timeout, "store_busy",
-            "another program has kept the database locked for " + waited + "; nothing was stored"};
+    if (std::erase(waiting_, operation) == 0) {
+        return std::nullopt;
     }
-    if (withdrawn) {
-        return base::Error{
-            base::ErrorKind::Timeout, "timeout",
-            "the store did not come to this call within " + waited + "; nothing was stored"};
-    }
-    return base::Error{
-        base::ErrorKind::Timeout, "outcome_unknown",
-        "the store did not answer within " + waited + "; whether this was stored is unknown"};
+    return busy_ ? store_busy(options_.call_timeout) : not_reached(options_.call_timeout);
 }
 
 void Writer::look_again() {
@@ -120,8 +136,21 @@ void Writer::look_again() {
 
 // The writer's side.
 
-void Writer::loop(std::stop_token stop) {
+/// An exception here, most likely for want of memory, leaves memory and database apart: the next
+/// process puts that right, this one cannot.
+void Writer::work_until(std::stop_token stop) {
     pthread_setname_np(pthread_self(), "sqlite");
+    try {
+        loop(std::move(stop));
+    } catch (const std::exception& thrown) {
+        base::log(base::LogLevel::Error, "sqlite", "the writer cannot go on; the process ends",
+                  {{"error", thrown.what()}});
+        base::flush_log();
+        std::abort();
+    }
+}
+
+void Writer::loop(std::stop_token stop) {
     while (!stop.stop_requested()) {
         if (wait_for_work(stop)) {
             take_turn();
