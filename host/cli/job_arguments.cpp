@@ -125,8 +125,8 @@ void add_text(base::JsonObject& body,
               std::string_view member,
               const Arguments& options,
               std::string_view option) {
-    if (auto text = options.text(option)) {
-        body[member] = std::move(*text);
+    if (const auto text = options.text(option)) {
+        body[member] = *text;
     }
 }
 

@@ -24,18 +24,18 @@ std::array<std::string_view, N> names_of(const std::array<T, N>& values) {
 
 std::span<const std::string_view> priority_names() {
     using core::Priority;
-    static const auto kNames =
+    static const auto names =
         names_of(std::array{Priority::Low, Priority::BelowNormal, Priority::Normal,
                             Priority::AboveNormal, Priority::High});
-    return kNames;
+    return names;
 }
 
 std::span<const std::string_view> status_names() {
     using core::Status;
-    static const auto kNames =
+    static const auto names =
         names_of(std::array{Status::Queuing, Status::Running, Status::FailedRetry, Status::Paused,
                             Status::Stopped, Status::Completed});
-    return kNames;
+    return names;
 }
 
 constexpr std::array kNewJob{
@@ -47,7 +47,7 @@ constexpr std::array kOneJob{Positional{"ID", Arity::One, "the job"}};
 constexpr std::array kSomeJobs{Positional{"ID", Arity::OneOrMore, "the jobs"}};
 
 std::span<const Option> add_options() {
-    static const std::array kOptions{
+    static const std::array options{
         Option{"--args", "JSON", Form::Text,
                "all arguments as one JSON object; @FILE reads a file, - standard input"},
         Option{"--name", "NAME", Form::Text, "unique in its group"},
@@ -73,11 +73,11 @@ std::span<const Option> add_options() {
         Option{"--wait", "", Form::Flag, "wait for its end"},
         Option{"--wait-timeout", "DURATION", Form::Duration, "wait no longer than this"},
     };
-    return kOptions;
+    return options;
 }
 
 std::span<const Option> list_options() {
-    static const std::array kOptions{
+    static const std::array options{
         Option{.name = "--status",
                .value = "WORD",
                .form = Form::Choice,
@@ -95,7 +95,7 @@ std::span<const Option> list_options() {
         Option{"--cursor", "TEXT", Form::Text, "go on behind this place of an earlier list"},
         Option{"--all", "", Form::Flag, "every job, page after page"},
     };
-    return kOptions;
+    return options;
 }
 
 constexpr std::array kWaitOptions{
@@ -114,7 +114,7 @@ constexpr std::array kOutputOptions{
 }  // namespace
 
 std::span<const Verb> job_verbs() {
-    static const std::array kVerbs{
+    static const std::array verbs_of_jobs{
         Verb{"job", "add", "Give a host a job; prints its id.", kNewJob, add_options(),
              "jobhost job add shell.run command='echo hello'\n"
              "jobhost job add shell.run command='make' --timeout 10m --wait\n"
@@ -149,7 +149,7 @@ std::span<const Verb> job_verbs() {
         Verb{"job", "output", "What an attempt printed, each stream to its own.", kOneJob,
              kOutputOptions, "jobhost job output ID --follow", true, show_output},
     };
-    return kVerbs;
+    return verbs_of_jobs;
 }
 
 }  // namespace jobhost::cli

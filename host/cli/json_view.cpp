@@ -20,9 +20,9 @@ std::string text_at(const base::Json& object, std::string_view key) {
 }
 
 const base::JsonArray& list_at(const base::Json& object, std::string_view key) {
-    static const base::JsonArray kNone;
+    static const base::JsonArray none;
     const auto* value = member(object, key);
-    return value != nullptr && value->is_array() ? value->get_array() : kNone;
+    return value != nullptr && value->is_array() ? value->get_array() : none;
 }
 
 std::string shown(const base::Json& value) {

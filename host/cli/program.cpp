@@ -9,8 +9,6 @@
 #include "cli/parser.hpp"
 #include "cli/session.hpp"
 
-extern char** environ;  // NOLINT(readability-redundant-declaration)
-
 namespace jobhost::cli {
 
 namespace {

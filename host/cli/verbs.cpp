@@ -13,14 +13,14 @@ std::string Verb::full_name() const {
 }
 
 std::span<const Verb> verbs() {
-    static const auto kVerbs = [] {
+    static const auto all_verbs = [] {
         std::vector<Verb> all;
         for (const auto some : {host_verbs(), job_verbs(), plugin_verbs()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;
     }();
-    return kVerbs;
+    return all_verbs;
 }
 
 std::span<const Option> common_options() {

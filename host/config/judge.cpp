@@ -167,7 +167,7 @@ std::optional<std::filesystem::path> Judge::path(const Value& value) {
 }
 
 std::optional<std::string> Judge::zone(const Value& value) {
-    const auto name = text(value);
+    auto name = text(value);
     if (!name) {
         return std::nullopt;
     }
