@@ -122,9 +122,11 @@ int checked_tries(std::int64_t tries, Mistakes& mistakes) {
 /// Fills a draft from the members of a request.
 class DraftReader {
 public:
-    explicit DraftReader(const base::JsonText& body) : body_(body) {}
+    DraftReader(const base::JsonText& body, Mistakes& mistakes)
+        : body_(body), mistakes_(mistakes) {}
 
-    base::Result<JobDraft> read() {
+    /// What could be read; the rest is in the mistakes.
+    JobDraft read() {
         for (const auto& [key, value] : body_.value.get_object()) {
             const auto row = std::ranges::find(kMembers, std::string_view(key), &Member::name);
             if (row == kMembers.end()) {
@@ -132,9 +134,6 @@ public:
             } else if (!value.is_null()) {
                 (this->*row->take)(std::string(key), value);
             }
-        }
-        if (!mistakes_.empty()) {
-            return std::move(mistakes_).error("invalid_job", "the job");
         }
         return std::move(draft_);
     }
@@ -240,8 +239,8 @@ private:
     }
 
     const base::JsonText& body_;
+    Mistakes& mistakes_;
     JobDraft draft_;
-    Mistakes mistakes_;
 };
 
 const std::array<DraftReader::Member, 11> DraftReader::kMembers{{
@@ -258,10 +257,8 @@ const std::array<DraftReader::Member, 11> DraftReader::kMembers{{
     {"labels", &DraftReader::take_labels},
 }};
 
-}  // namespace
-
-base::Result<JobSpec> JobSpec::from(const JobDraft& draft, Source source) {
-    Mistakes mistakes;
+/// `mistakes` are those that were made before.
+base::Result<JobSpec> judged(const JobDraft& draft, Source source, Mistakes mistakes) {
     check_type(draft.type, mistakes);
     check_args_text(draft.args, mistakes);
     check_kind(draft.kind.value_or("once"), mistakes);
@@ -294,12 +291,20 @@ base::Result<JobSpec> JobSpec::from(const JobDraft& draft, Source source) {
                    .labels = draft.labels};
 }
 
-base::Result<JobDraft> draft_from_json(const base::JsonText& body) {
+}  // namespace
+
+base::Result<JobSpec> JobSpec::from(const JobDraft& draft, Source source) {
+    return judged(draft, source, {});
+}
+
+base::Result<JobSpec> JobSpec::from_json(const base::JsonText& body, Source source) {
     if (!body.value.is_object()) {
         return base::Error{base::ErrorKind::Invalid, "invalid_job",
                            "a job is written as a JSON object"};
     }
-    return DraftReader(body).read();
+    Mistakes mistakes;
+    const JobDraft draft = DraftReader(body, mistakes).read();
+    return judged(draft, source, std::move(mistakes));
 }
 
 }  // namespace jobhost::core

@@ -10,7 +10,7 @@
 namespace jobhost::core {
 
 /// A wish for a job as somebody wrote it down, not yet judged. HTTP, the config file and plugins
-/// fill it; only `JobSpec::from` reads it.
+/// fill it; only `JobSpec` reads it.
 struct JobDraft {
     std::string type = {};
     std::string args = "{}";  ///< JSON text, kept as sent
@@ -42,10 +42,10 @@ struct JobSpec {
 
     /// Judges a draft: all mistakes at once, each with its field path as on the wire.
     [[nodiscard]] static base::Result<JobSpec> from(const JobDraft& draft, Source source);
-};
 
-/// Reads the JSON body of a create request; unknown members and wrong types are field errors. The
-/// text of `args` is kept as it was sent.
-[[nodiscard]] base::Result<JobDraft> draft_from_json(const base::JsonText& body);
+    /// The same for the body of a create request, where unknown members and wrong types are
+    /// mistakes, too. The text of `args` is kept as it was sent.
+    [[nodiscard]] static base::Result<JobSpec> from_json(const base::JsonText& body, Source source);
+};
 
 }  // namespace jobhost::core

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,7 +12,11 @@ namespace jobhost::core {
 /// Collects what is wrong with a request, so that all of it can be told at once.
 class Mistakes {
 public:
+    /// The first mistake of a field is the one that is told.
     void add(std::string path, std::string code, std::string message) {
+        if (std::ranges::find(fields_, path, &base::FieldError::path) != fields_.end()) {
+            return;
+        }
         fields_.push_back({std::move(path), std::move(code), std::move(message)});
     }
 

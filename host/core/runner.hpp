@@ -67,11 +67,6 @@ public:
     /// Asks the attempt to stop; harmless when it is over or was never started. The first reason
     /// stays. Never blocks on the attempt. [any thread]
     virtual void cancel(Token token, CancelReason reason) = 0;
-
-    /// The attempt was asked to stop and did not. A runner that can let go of it, because no thread
-    /// of this process is inside it, ends it as cancelled; any other leaves it as it is.
-    /// [any thread]
-    virtual void give_up(Token /*token*/) {}
 };
 
 /// The runners that are there now, by job type. An immutable snapshot per call. [any thread]

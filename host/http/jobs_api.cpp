@@ -43,11 +43,7 @@ Result<core::JobSpec> read_spec(const Request& request) {
     if (!body) {
         return body.error();
     }
-    const auto draft = core::draft_from_json(*body);
-    if (!draft) {
-        return draft.error();
-    }
-    return core::JobSpec::from(*draft, core::Source::User);
+    return core::JobSpec::from_json(*body, core::Source::User);
 }
 
 Error unknown_type(const std::string& type, const std::vector<core::TypeInfo>& types) {

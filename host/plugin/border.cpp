@@ -1,8 +1,6 @@
 #include "plugin/border.hpp"
 
-#include <algorithm>
 #include <utility>
-#include <vector>
 
 #include "plugin/c_border.hpp"
 #include "plugin/outcomes.hpp"
@@ -58,44 +56,14 @@ std::optional<Border::Running> Border::find(core::Token token) const {
 }
 
 void Border::cancel(core::Token token, core::CancelReason reason) {
-    if (const auto running = find(token)) {
-        running->call->attempt->cancellation.ask(reason);
+    if (const auto running = find(token);
+        running && running->call->attempt->cancellation.ask(reason)) {
+        delivery_.deliver(running->call);
     }
 }
 
-void Border::give_up(core::Token token) {
-    const auto running = find(token);
-    if (!running || running->call->kind != Call::Kind::Start) {
-        return;
-    }
-    auto& attempt = *running->call->attempt;
-    auto inside = AttemptState::Phase::Inside;
-    if (!attempt.phase.compare_exchange_strong(inside, AttemptState::Phase::GivenUp) &&
-        inside == AttemptState::Phase::Waiting && attempt.cancellation.try_close()) {
-        finish(running->ctx, *running->call, core::Outcome{core::Cancelled{}, {}});
-    }
-}
-
-void Border::forget_waiting() {
-    const auto waiting = running_.with([](const auto& running) {
-        std::vector<Running> found;
-        for (const auto& [token, one] : running) {
-            if (one.call->kind == Call::Kind::Start) {
-                found.push_back(one);
-            }
-        }
-        return found;
-    });
-    for (const auto& one : waiting) {
-        end(one.ctx, *one.call->attempt);
-    }
-}
-
-std::size_t Border::blocked_attempts() const {
-    return running_.with([](const auto& running) {
-        return static_cast<std::size_t>(std::ranges::count_if(
-            running, [](const auto& entry) { return entry.second.call->kind == Call::Kind::Run; }));
-    });
+std::size_t Border::attempts() const {
+    return running_.with([](const auto& running) { return running.size(); });
 }
 
 }  // namespace jobhost::plugin

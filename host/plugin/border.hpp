@@ -11,6 +11,7 @@
 
 #include "base/guarded.hpp"
 #include "plugin/call.hpp"
+#include "plugin/cancel_delivery.hpp"
 #include "plugin/conduct.hpp"
 #include "plugin/contexts.hpp"
 
@@ -39,19 +40,12 @@ public:
     /// The same, with an outcome of the host's own.
     bool finish(jh_ctx ctx, Call& call, core::Outcome outcome);
 
-    /// Asks a running attempt to stop; nothing happens when there is none.
+    /// Asks a running attempt to stop; nothing happens when there is none. Its cancel callback runs
+    /// on another thread.
     void cancel(core::Token token, core::CancelReason reason);
 
-    /// Ends an attempt that waits for its complete() as cancelled, when the plugin has returned
-    /// from start(); a complete() that comes later is refused. Nothing happens to any other, nor
-    /// while its cancel callback runs.
-    void give_up(core::Token token);
-
-    /// Forgets every attempt that waits for its complete(), without telling anybody.
-    void forget_waiting();
-
-    /// Attempts inside the plugin's run().
-    [[nodiscard]] std::size_t blocked_attempts() const;
+    /// Attempts that have not ended.
+    [[nodiscard]] std::size_t attempts() const;
 
 private:
     struct Running {
@@ -69,6 +63,7 @@ private:
     Contexts contexts_;
     base::Guarded<std::unordered_map<core::Token, Running>> running_;
     jh_host table_;
+    CancelDelivery delivery_;
 };
 
 }  // namespace jobhost::plugin

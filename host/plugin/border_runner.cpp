@@ -109,7 +109,8 @@ void BorderRunner::start(core::Attempt attempt, core::Sink& sink) {
     call->attempt.emplace(attempt.token, sink);
     const auto info = info_of(attempt, *call);
     const auto ctx = border_.begin(call);
-    call->attempt->cancellation.ask(sink.cancel_reason(attempt.token));
+    // The plugin has not been entered, so no callback can be due yet.
+    static_cast<void>(call->attempt->cancellation.ask(sink.cancel_reason(attempt.token)));
     if (type_.blocking) {
         run_to_end(call, ctx, info);
     } else {
@@ -137,10 +138,6 @@ void BorderRunner::start_off(const std::shared_ptr<Call>& call,
     std::string thrown;
     const auto returned = cross(conduct, &thrown, [&] { return runner_.start(self_, ctx, &info); });
     if (returned == JH_PENDING) {
-        auto inside = AttemptState::Phase::Inside;
-        if (!call->attempt->phase.compare_exchange_strong(inside, AttemptState::Phase::Waiting)) {
-            border_.finish(ctx, *call, core::Outcome{core::Cancelled{}, {}});
-        }
         return;  // complete() ends it, or has done so
     }
     const bool first = returned ? border_.finish(ctx, *call, *returned)
@@ -155,7 +152,5 @@ void BorderRunner::start_off(const std::shared_ptr<Call>& call,
 void BorderRunner::cancel(core::Token token, core::CancelReason reason) {
     border_.cancel(token, reason);
 }
-
-void BorderRunner::give_up(core::Token token) { border_.give_up(token); }
 
 }  // namespace jobhost::plugin

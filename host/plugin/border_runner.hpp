@@ -18,7 +18,6 @@ public:
     [[nodiscard]] base::Result<base::Unit> validate(const core::Attempt& attempt) override;
     void start(core::Attempt attempt, core::Sink& sink) override;
     void cancel(core::Token token, core::CancelReason reason) override;
-    void give_up(core::Token token) override;
 
 private:
     [[nodiscard]] base::Result<base::Unit> judgement(jh_rc returned, Call& call);

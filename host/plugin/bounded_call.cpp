@@ -1,35 +1,13 @@
 #include "plugin/bounded_call.hpp"
 
-#include <csignal>
 #include <future>
 #include <pthread.h>
 #include <thread>
 #include <utility>
 
+#include "plugin/signals_blocked.hpp"
+
 namespace jobhost::plugin {
-
-namespace {
-
-/// Threads inherit the mask of the one that starts them.
-class SignalsBlocked {
-public:
-    SignalsBlocked() {
-        sigset_t all;
-        ::sigfillset(&all);
-        for (const int synchronous : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP}) {
-            ::sigdelset(&all, synchronous);
-        }
-        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
-    }
-    ~SignalsBlocked() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-    SignalsBlocked(const SignalsBlocked&) = delete;
-    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
-private:
-    sigset_t before_{};
-};
-
-}  // namespace
 
 bool call_within(base::Duration limit, const char* name, std::function<void()> work) {
     std::promise<void> promise;

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -15,15 +14,10 @@ namespace jobhost::plugin {
 
 /// What only an attempt has.
 struct AttemptState {
-    /// Where an attempt that waits for its complete() stands. One that is given up while the plugin
-    /// is still inside start() ends when that returns.
-    enum class Phase { Inside, Waiting, GivenUp };
-
     AttemptState(core::Token of, core::Sink& to) : token(of), sink(to) {}
 
     core::Token token;
     core::Sink& sink;
-    std::atomic<Phase> phase{Phase::Inside};
     Cancellation cancellation;
     base::Guarded<std::string> result_json;  ///< empty until the plugin sets one
 };

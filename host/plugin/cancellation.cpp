@@ -4,17 +4,22 @@
 
 namespace jobhost::plugin {
 
-void Cancellation::ask(core::CancelReason reason) {
+bool Cancellation::ask(core::CancelReason reason) {
     if (reason == core::CancelReason::None) {
-        return;
+        return false;
     }
-    std::unique_lock lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     auto none = core::CancelReason::None;
     if (!reason_.compare_exchange_strong(none, reason, std::memory_order_acq_rel)) {
-        return;
+        return false;
     }
     changed_.notify_all();
-    if (stage_ == Stage::Set && !closed_) {
+    return stage_ == Stage::Set && !closed_;
+}
+
+void Cancellation::deliver() {
+    std::unique_lock lock(mutex_);
+    if (reason() != core::CancelReason::None && stage_ == Stage::Set && !closed_) {
         run_callback(lock);
     }
 }
@@ -56,16 +61,6 @@ void Cancellation::close() {
     if (!inside_callback()) {
         wait_for_callback(lock);
     }
-}
-
-bool Cancellation::try_close() {
-    const std::scoped_lock lock(mutex_);
-    if (stage_ == Stage::Running) {
-        return false;
-    }
-    closed_ = true;
-    changed_.notify_all();
-    return true;
 }
 
 void Cancellation::run_callback(std::unique_lock<std::mutex>& lock) {

@@ -20,8 +20,11 @@ public:
     /// What became of a request to set or to take back the callback.
     enum class Answer { Done, WrongState };
 
-    /// Asks; the first reason stays. Runs the callback, if there is one, on this thread.
-    void ask(core::CancelReason reason);
+    /// Asks; the first reason stays. True when a callback is due: `deliver` runs it.
+    [[nodiscard]] bool ask(core::CancelReason reason);
+
+    /// Runs the callback on this thread, if it is due and the attempt is not over.
+    void deliver();
 
     /// Without a lock.
     [[nodiscard]] core::CancelReason reason() const noexcept {
@@ -42,9 +45,6 @@ public:
     /// The attempt is over: wakes those who wait, and returns when the callback is not running and
     /// never will be. From inside the callback it does not wait.
     void close();
-
-    /// The same without waiting; false, and nothing is changed, when the callback is running.
-    bool try_close();
 
 private:
     enum class Stage { NoCallback, Set, Running, Ran };

@@ -146,13 +146,12 @@ void LoadedPlugin::stop(const std::shared_ptr<LoadedPlugin>& plugin, base::Durat
     if (!std::exchange(plugin->started_, false)) {
         return;
     }
-    if (plugin->border_.blocked_attempts() > 0) {
+    if (plugin->border_.attempts() > 0) {
         base::log(base::LogLevel::Warn, "plugin",
                   conduct.name() + " still runs an attempt, so it is not stopped",
                   {{"plugin", conduct.id()}});
         return;
     }
-    plugin->border_.forget_waiting();
     const bool returned = call_within(limit, kThread, [plugin] {
         plugin->call_slot(plugin->plugin_->quiesce);
         plugin->call_slot(plugin->plugin_->deinit);

@@ -43,9 +43,8 @@ public:
     [[nodiscard]] static base::Result<base::Unit> start(
         const std::shared_ptr<LoadedPlugin>& plugin);
 
-    /// Forgets what still waits for its end, then quiesce and deinit, on a thread of its own and at
-    /// most `limit`. A plugin with an attempt inside its run() is left as it is: to free its state
-    /// would crash that attempt. [main]
+    /// Quiesce and deinit, on a thread of its own and at most `limit`. A plugin with an attempt
+    /// that has not ended is left as it is: to free its state would crash that attempt. [main]
     static void stop(const std::shared_ptr<LoadedPlugin>& plugin, base::Duration limit);
 
     /// Those of a plugin that was started.

@@ -28,18 +28,18 @@ std::string mistakes_in(const JobDraft& draft) {
     return spec ? "" : mistakes(spec.error());
 }
 
-base::Result<JobDraft> read(const std::string& body) {
-    return draft_from_json(*base::parse_json(body));
+base::Result<JobSpec> read(const std::string& body) {
+    return JobSpec::from_json(*base::parse_json(body), Source::User);
 }
 
 std::string mistakes_in_body(const std::string& body) {
-    const auto draft = read(body);
-    return draft ? "" : mistakes(draft.error());
+    const auto spec = read(body);
+    return spec ? "" : mistakes(spec.error());
 }
 
 std::string message_in_body(const std::string& body) {
-    const auto draft = read(body);
-    return draft ? "" : draft.error().fields.at(0).message;
+    const auto spec = read(body);
+    return spec ? "" : spec.error().fields.at(0).message;
 }
 
 TEST(JobSpec, OnlyTheTypeIsNeeded) {
@@ -205,39 +205,40 @@ TEST(JobSpec, AllMistakesAreToldAtOnce) {
               "priority not_allowed\nmax_try_count out_of_range");
 }
 
-TEST(DraftFromJson, ReadsEveryMember) {
-    const auto draft = read(R"({"type":"shell.run","args":{"n": 1.0},"kind":"once","name":"n",
+TEST(JobSpecFromJson, ReadsEveryMember) {
+    const auto spec = read(R"({"type":"shell.run","args":{"n": 1.0},"kind":"once","name":"n",
         "group":"g","priority":"low","description":"d","begin_time":"2026-03-01T13:00:00+01:00",
         "timeout":1.5,"max_try_count":3,"labels":{"site":"fra1"}})");
-    ASSERT_TRUE(draft) << draft.error().message;
-    EXPECT_EQ(draft->type, "shell.run");
-    EXPECT_EQ(draft->args, R"({"n": 1.0})");
-    EXPECT_EQ(draft->kind, "once");
-    EXPECT_EQ(draft->name, "n");
-    EXPECT_EQ(draft->group, "g");
-    EXPECT_EQ(draft->priority, "low");
-    EXPECT_EQ(draft->description, "d");
-    EXPECT_EQ(draft->begin_time, Instant(std::chrono::milliseconds(1'772'366'400'000)));
-    EXPECT_EQ(draft->timeout, std::chrono::milliseconds(1500));
-    EXPECT_EQ(draft->max_try_count, 3);
-    EXPECT_EQ(draft->labels, (LabelMap{{"site", "fra1"}}));
+    ASSERT_TRUE(spec) << spec.error().message;
+    EXPECT_EQ(spec->type, "shell.run");
+    EXPECT_EQ(spec->args, R"({"n": 1.0})");
+    EXPECT_EQ(spec->kind, Kind::Once);
+    EXPECT_EQ(spec->name, "n");
+    EXPECT_EQ(spec->group, "g");
+    EXPECT_EQ(spec->priority, Priority::Low);
+    EXPECT_EQ(spec->description, "d");
+    EXPECT_EQ(spec->begin_time, Instant(std::chrono::milliseconds(1'772'366'400'000)));
+    EXPECT_EQ(spec->timeout, std::chrono::milliseconds(1500));
+    EXPECT_EQ(spec->max_tries, 3);
+    EXPECT_EQ(spec->labels, (LabelMap{{"site", "fra1"}}));
 }
 
-TEST(DraftFromJson, NullIsAsIfItWereNotThere) {
-    const auto draft = read(R"({"type":"a","args":null,"name":null,"timeout":null,"labels":null})");
-    ASSERT_TRUE(draft);
-    EXPECT_EQ(draft->args, "{}");
-    EXPECT_FALSE(draft->name || draft->timeout);
+TEST(JobSpecFromJson, NullIsAsIfItWereNotThere) {
+    const auto spec = read(R"({"type":"a","args":null,"name":null,"timeout":null,"labels":null})");
+    ASSERT_TRUE(spec);
+    EXPECT_EQ(spec->args, "{}");
+    EXPECT_FALSE(spec->name || spec->timeout);
 }
 
-TEST(DraftFromJson, AnUnknownMemberIsToldTheNearestName) {
+TEST(JobSpecFromJson, AnUnknownMemberIsToldTheNearestName) {
     EXPECT_EQ(mistakes_in_body(R"({"type":"a","max_tries":3})"), "max_tries unknown");
     EXPECT_EQ(message_in_body(R"({"type":"a","prioritty":"low"})"),
               R"(a job has no member "prioritty"; did you mean "priority"?)");
-    EXPECT_EQ(message_in_body(R"({"status":"running"})"), R"(a job has no member "status")");
+    EXPECT_EQ(message_in_body(R"({"type":"a","status":"running"})"),
+              R"(a job has no member "status")");
 }
 
-TEST(DraftFromJson, WrongKindsAreFieldErrors) {
+TEST(JobSpecFromJson, WrongKindsAreFieldErrors) {
     EXPECT_EQ(mistakes_in_body(R"({"type":1,"args":[],"kind":1,"name":1,"group":1,"priority":1,
         "description":1,"begin_time":1,"timeout":"30s","max_try_count":"3","labels":[]})"),
               "type wrong_type\nargs wrong_type\nkind wrong_type\nname wrong_type\n"
@@ -250,24 +251,29 @@ TEST(DraftFromJson, WrongKindsAreFieldErrors) {
     EXPECT_EQ(mistakes_in_body(R"({"type":"a","max_try_count":1.5})"), "max_try_count wrong_type");
 }
 
-TEST(DraftFromJson, TimeoutsOutsideAllReasonAreRefusedBeforeTheyOverflow) {
+TEST(JobSpecFromJson, WrongKindsAndWrongValuesAreToldTogether) {
+    EXPECT_EQ(mistakes_in_body(R"({"timeout":"30s","colour":"red","priority":"urgent"})"),
+              "timeout wrong_type\ncolour unknown\ntype required\npriority not_allowed");
+}
+
+TEST(JobSpecFromJson, TimeoutsOutsideAllReasonAreRefusedBeforeTheyOverflow) {
     for (const auto* timeout : {"0", "-1", "1e300", "1e400", "-1e400", "315569521"}) {
         EXPECT_EQ(mistakes_in_body(std::string(R"({"type":"a","timeout":)") + timeout + "}"),
                   "timeout out_of_range")
             << timeout;
     }
-    EXPECT_EQ(read(R"({"timeout":0.0001})")->timeout, std::chrono::milliseconds(1));
-    EXPECT_EQ(mistakes_in_body(R"({"max_try_count":18446744073709551615})"),
+    EXPECT_EQ(read(R"({"type":"a","timeout":0.0001})")->timeout, std::chrono::milliseconds(1));
+    EXPECT_EQ(mistakes_in_body(R"({"type":"a","max_try_count":18446744073709551615})"),
               "max_try_count out_of_range");
 }
 
-TEST(DraftFromJson, ABodyIsAnObject) {
-    const auto draft = read("[]");
-    ASSERT_FALSE(draft);
-    EXPECT_EQ(draft.error().code, "invalid_job");
+TEST(JobSpecFromJson, ABodyIsAnObject) {
+    const auto spec = read("[]");
+    ASSERT_FALSE(spec);
+    EXPECT_EQ(spec.error().code, "invalid_job");
 }
 
-TEST(DraftFromJson, ArgumentsKeepNumbersThatNoComputerHolds) {
+TEST(JobSpecFromJson, ArgumentsKeepNumbersThatNoComputerHolds) {
     EXPECT_EQ(read(R"({"type":"a","args":{"n":123456789012345678901234567890}})")->args,
               R"({"n":123456789012345678901234567890})");
 }

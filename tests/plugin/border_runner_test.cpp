@@ -66,11 +66,11 @@ TEST_F(BorderRunnerTest, CancellationReachesARunningAttempt) {
     };
     std::jthread worker([&] { plugin_.start(plugin_.blocking, sink_); });
     inside.wait();
-    EXPECT_EQ(plugin_.border.blocked_attempts(), 1U);
+    EXPECT_EQ(plugin_.border.attempts(), 1U);
     plugin_.blocking.cancel({1}, CancelReason::User);
     EXPECT_TRUE(ended_as<core::Cancelled>(sink_.wait({1}).outcome));
     worker.join();
-    EXPECT_EQ(plugin_.border.blocked_attempts(), 0U);
+    EXPECT_EQ(plugin_.border.attempts(), 0U);
 }
 
 TEST_F(BorderRunnerTest, CancellationBeforeTheBeginningIsNotLost) {
@@ -91,16 +91,19 @@ TEST_F(BorderRunnerTest, CancelCallbackMayCompleteTheAttempt) {
     struct Completing {
         const jh_host* host;
         jh_ctx ctx;
-        jh_rc answer;
-    } completing{plugin_.host, begin_waiting(), -99};
+        jh_rc answer = -99;
+        std::latch answered{1};
+    } completing{.host = plugin_.host, .ctx = begin_waiting()};
     const auto callback = [](void* user_data) {
         auto& mine = *static_cast<Completing*>(user_data);
         mine.answer = mine.host->run->complete(mine.host, mine.ctx, JH_CANCELLED);
+        mine.answered.count_down();
     };
     EXPECT_EQ(plugin_.api.on_cancel(plugin_.host, completing.ctx, callback, &completing), JH_OK);
     plugin_.waiting.cancel(token_, CancelReason::User);
-    EXPECT_EQ(completing.answer, JH_OK);
     EXPECT_TRUE(ended_as<core::Cancelled>(sink_.wait(token_).outcome));
+    completing.answered.wait();
+    EXPECT_EQ(completing.answer, JH_OK);
 }
 
 TEST_F(BorderRunnerTest, SecondCancelCallbackIsRefused) {
@@ -114,38 +117,21 @@ TEST_F(BorderRunnerTest, SecondCancelCallbackIsRefused) {
 
 TEST_F(BorderRunnerTest, ExceptionOutOfACancelCallbackIsCaught) {
     const auto ctx = begin_waiting();
-    plugin_.api.on_cancel(
-        plugin_.host, ctx, [](void*) { throw std::runtime_error("thrown"); }, nullptr);
-    plugin_.waiting.cancel(token_, CancelReason::User);
-    EXPECT_EQ(plugin_.conduct.broken_rules(), 1);
-    EXPECT_EQ(plugin_.api.complete(plugin_.host, ctx, JH_CANCELLED), JH_OK);
-}
-
-TEST_F(BorderRunnerTest, AttemptThatIsGivenUpEndsAndALateCompleteIsRefused) {
-    const auto ctx = begin_waiting();
-    plugin_.waiting.cancel(token_, CancelReason::Deadline);
-    plugin_.waiting.give_up(token_);
-    EXPECT_TRUE(ended_as<core::Cancelled>(sink_.wait(token_).outcome));
-    EXPECT_EQ(plugin_.api.complete(plugin_.host, ctx, JH_OK), JH_E_STATE);
-    EXPECT_EQ(plugin_.conduct.broken_rules(), 1);
-}
-
-TEST_F(BorderRunnerTest, BlockedAttemptIsNotGivenUp) {
     std::latch inside(1);
-    std::latch go_on(1);
-    plugin_.behaviour.work = [&](jh_ctx, const jh_run_info&) {
-        inside.count_down();
-        go_on.wait();
-        return JH_OK;
-    };
-    std::jthread worker([&] { plugin_.start(plugin_.blocking, sink_); });
+    plugin_.api.on_cancel(
+        plugin_.host, ctx,
+        [](void* user_data) {
+            static_cast<std::latch*>(user_data)->count_down();
+            throw std::runtime_error("thrown");
+        },
+        &inside);
+    plugin_.waiting.cancel(token_, CancelReason::User);
     inside.wait();
-    plugin_.blocking.give_up({1});
-    go_on.count_down();
-    EXPECT_TRUE(ended_as<core::Succeeded>(sink_.wait({1}).outcome));
+    EXPECT_EQ(plugin_.api.complete(plugin_.host, ctx, JH_CANCELLED), JH_OK);  // after the callback
+    EXPECT_EQ(plugin_.conduct.broken_rules(), 1);
 }
 
-TEST_F(BorderRunnerTest, AttemptInsideItsCancelCallbackIsNotGivenUp) {
+TEST_F(BorderRunnerTest, CancelCallbackThatBlocksHoldsUpNobodyElse) {
     struct Latches {
         std::latch inside{1};
         std::latch go_on{1};
@@ -157,52 +143,11 @@ TEST_F(BorderRunnerTest, AttemptInsideItsCancelCallbackIsNotGivenUp) {
         mine.go_on.wait();
     };
     plugin_.api.on_cancel(plugin_.host, ctx, callback, &latches);
-    std::jthread canceller([&] { plugin_.waiting.cancel(token_, CancelReason::User); });
+    plugin_.waiting.cancel(token_, CancelReason::User);  // returns though the callback does not
     latches.inside.wait();
-    plugin_.waiting.give_up(token_);
     latches.go_on.count_down();
     EXPECT_EQ(plugin_.api.complete(plugin_.host, ctx, JH_OK), JH_OK);
     EXPECT_TRUE(ended_as<core::Succeeded>(sink_.wait(token_).outcome));
-}
-
-TEST_F(BorderRunnerTest, AttemptThatIsGivenUpInsideStartEndsWhenThatReturns) {
-    std::latch inside(1);
-    std::latch go_on(1);
-    plugin_.behaviour.work = [&](jh_ctx ctx, const jh_run_info&) {
-        inside.count_down();
-        go_on.wait();
-        EXPECT_EQ(plugin_.api.cancel_reason(plugin_.host, ctx), JH_CANCEL_NONE);
-        return JH_PENDING;
-    };
-    std::jthread worker([&] { plugin_.start(plugin_.waiting, sink_); });
-    inside.wait();
-    plugin_.waiting.give_up({1});
-    go_on.count_down();
-    EXPECT_TRUE(ended_as<core::Cancelled>(sink_.wait({1}).outcome));
-    EXPECT_EQ(plugin_.conduct.broken_rules(), 0);
-}
-
-TEST_F(BorderRunnerTest, AttemptThatIsGivenUpInsideStartMayStillEndByItself) {
-    std::latch inside(1);
-    std::latch go_on(1);
-    plugin_.behaviour.work = [&](jh_ctx, const jh_run_info&) {
-        inside.count_down();
-        go_on.wait();
-        return JH_OK;
-    };
-    std::jthread worker([&] { plugin_.start(plugin_.waiting, sink_); });
-    inside.wait();
-    plugin_.waiting.give_up({1});
-    go_on.count_down();
-    EXPECT_TRUE(ended_as<core::Succeeded>(sink_.wait({1}).outcome));
-    EXPECT_EQ(plugin_.conduct.broken_rules(), 0);
-}
-
-TEST_F(BorderRunnerTest, ForgottenAttemptsTellNobodyAndAreOver) {
-    const auto ctx = begin_waiting();
-    plugin_.border.forget_waiting();
-    EXPECT_EQ(plugin_.api.complete(plugin_.host, ctx, JH_OK), JH_E_STATE);
-    EXPECT_EQ(plugin_.api.wait_cancelled(plugin_.host, ctx, 60'000), JH_E_STATE);
 }
 
 TEST_F(BorderRunnerTest, TenThousandAttemptsWaitWithoutAThread) {
@@ -230,10 +175,8 @@ TEST_F(BorderRunnerTest, CompletionAndCancellationMayRace) {
     for (int round = 0; round < 1000; ++round) {
         const auto ctx = begin_waiting();
         plugin_.api.on_cancel(plugin_.host, ctx, callback, &running);
-        std::jthread canceller([&, token = token_] {
-            plugin_.waiting.cancel(token, CancelReason::User);
-            plugin_.waiting.give_up(token);
-        });
+        std::jthread canceller(
+            [&, token = token_] { plugin_.waiting.cancel(token, CancelReason::User); });
         std::jthread completer([&, ctx] {
             static_cast<void>(plugin_.api.complete(plugin_.host, ctx, JH_OK));
             EXPECT_EQ(plugin_.api.cancel_reason(plugin_.host, ctx), JH_E_STATE);

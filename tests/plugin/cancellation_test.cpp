@@ -17,6 +17,12 @@ using namespace std::chrono_literals;
 
 constexpr auto kLong = 60s;  // never waited for to the end
 
+void ask(Cancellation& cancellation, CancelReason reason) {
+    if (cancellation.ask(reason)) {
+        cancellation.deliver();
+    }
+}
+
 TEST(Cancellation, NobodyAskedAtFirst) {
     const Cancellation cancellation;
     EXPECT_EQ(cancellation.reason(), CancelReason::None);
@@ -24,8 +30,8 @@ TEST(Cancellation, NobodyAskedAtFirst) {
 
 TEST(Cancellation, FirstReasonStays) {
     Cancellation cancellation;
-    cancellation.ask(CancelReason::Deadline);
-    cancellation.ask(CancelReason::User);
+    ask(cancellation, CancelReason::Deadline);
+    ask(cancellation, CancelReason::User);
     EXPECT_EQ(cancellation.reason(), CancelReason::Deadline);
 }
 
@@ -33,7 +39,7 @@ TEST(Cancellation, NoReasonIsNoRequest) {
     Cancellation cancellation;
     int calls = 0;
     cancellation.set_callback([&] { ++calls; });
-    cancellation.ask(CancelReason::None);
+    ask(cancellation, CancelReason::None);
     EXPECT_EQ(calls, 0);
 }
 
@@ -41,17 +47,34 @@ TEST(Cancellation, CallbackRunsOnceForManyRequests) {
     Cancellation cancellation;
     int calls = 0;
     EXPECT_EQ(cancellation.set_callback([&] { ++calls; }), Answer::Done);
-    cancellation.ask(CancelReason::User);
-    cancellation.ask(CancelReason::Drain);
+    ask(cancellation, CancelReason::User);
+    ask(cancellation, CancelReason::Drain);
     EXPECT_EQ(calls, 1);
 }
 
 TEST(Cancellation, CallbackThatComesLateRunsAtOnce) {
     Cancellation cancellation;
-    cancellation.ask(CancelReason::User);
+    ask(cancellation, CancelReason::User);
     int calls = 0;
     EXPECT_EQ(cancellation.set_callback([&] { ++calls; }), Answer::Done);
     EXPECT_EQ(calls, 1);
+}
+
+TEST(Cancellation, CallbackIsDueWhenItWasSetBefore) {
+    Cancellation cancellation;
+    cancellation.set_callback([] {});
+    EXPECT_TRUE(cancellation.ask(CancelReason::User));
+    EXPECT_FALSE(cancellation.ask(CancelReason::User));
+}
+
+TEST(Cancellation, CallbackThatIsTakenBackWhileItIsDueDoesNotRun) {
+    Cancellation cancellation;
+    int calls = 0;
+    cancellation.set_callback([&] { ++calls; });
+    EXPECT_TRUE(cancellation.ask(CancelReason::User));
+    cancellation.clear_callback();
+    cancellation.deliver();
+    EXPECT_EQ(calls, 0);
 }
 
 TEST(Cancellation, SecondCallbackIsRefused) {
@@ -65,7 +88,7 @@ TEST(Cancellation, CallbackThatWasTakenBackDoesNotRun) {
     int calls = 0;
     cancellation.set_callback([&] { ++calls; });
     EXPECT_EQ(cancellation.clear_callback(), Answer::Done);
-    cancellation.ask(CancelReason::User);
+    ask(cancellation, CancelReason::User);
     EXPECT_EQ(calls, 0);
 }
 
@@ -78,7 +101,7 @@ TEST(Cancellation, CallbackMaySeeTheReason) {
     Cancellation cancellation;
     auto seen = CancelReason::None;
     cancellation.set_callback([&] { seen = cancellation.reason(); });
-    cancellation.ask(CancelReason::LeaseLost);
+    ask(cancellation, CancelReason::LeaseLost);
     EXPECT_EQ(seen, CancelReason::LeaseLost);
 }
 
@@ -86,14 +109,14 @@ TEST(Cancellation, TakingBackFromInsideIsRefused) {
     Cancellation cancellation;
     auto answer = Answer::Done;
     cancellation.set_callback([&] { answer = cancellation.clear_callback(); });
-    cancellation.ask(CancelReason::User);
+    ask(cancellation, CancelReason::User);
     EXPECT_EQ(answer, Answer::WrongState);
 }
 
 TEST(Cancellation, ClosingFromInsideDoesNotWait) {
     Cancellation cancellation;
     cancellation.set_callback([&] { cancellation.close(); });
-    cancellation.ask(CancelReason::User);
+    ask(cancellation, CancelReason::User);
     EXPECT_EQ(cancellation.set_callback([] {}), Answer::WrongState);
 }
 
@@ -102,7 +125,7 @@ TEST(Cancellation, AfterTheEndNoCallbackIsTakenOrRun) {
     int calls = 0;
     cancellation.set_callback([&] { ++calls; });
     cancellation.close();
-    cancellation.ask(CancelReason::User);
+    ask(cancellation, CancelReason::User);
     EXPECT_EQ(calls, 0);
 }
 
@@ -115,7 +138,7 @@ public:
             go_on_.wait();
             returned_ = true;
         });
-        thread_ = std::jthread([&cancellation] { cancellation.ask(CancelReason::User); });
+        thread_ = std::jthread([&cancellation] { ask(cancellation, CancelReason::User); });
         inside_.wait();
     }
     void go_on() { go_on_.count_down(); }
@@ -152,19 +175,10 @@ TEST(Cancellation, ClosingWaitsForTheRunningCallback) {
     EXPECT_TRUE(closed.get());
 }
 
-TEST(Cancellation, ClosingWithoutWaitingFailsWhileTheCallbackRuns) {
-    Cancellation cancellation;
-    RunningCallback callback(cancellation);
-    EXPECT_FALSE(cancellation.try_close());
-    callback.go_on();
-    cancellation.clear_callback();
-    EXPECT_TRUE(cancellation.try_close());
-}
-
 TEST(Cancellation, WaitEndsWithTheReason) {
     Cancellation cancellation;
     auto reason = std::async(std::launch::async, [&] { return cancellation.wait(kLong); });
-    cancellation.ask(CancelReason::Drain);
+    ask(cancellation, CancelReason::Drain);
     EXPECT_EQ(reason.get(), CancelReason::Drain);
 }
 
@@ -186,7 +200,7 @@ TEST(Cancellation, RequestsAndTheEndMayRace) {
         Cancellation cancellation;
         std::atomic<int> running{0};
         bool closed = false;
-        std::jthread asker([&] { cancellation.ask(CancelReason::User); });
+        std::jthread asker([&] { ask(cancellation, CancelReason::User); });
         cancellation.set_callback([&] {
             ++running;
             EXPECT_FALSE(closed);

@@ -14,13 +14,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 from kit.host import Failure, Host, wait_for  # noqa: E402
 
 
-# An attempt that its plugin neither ends nor stops keeps its place, since the host cannot end what runs
-# inside itself and may not run the job a second time beside it: it is shown as stuck. What such an
-# attempt reports in the end counts.
-STUCK = "rogue.never-completes"
-OUTCOMES = {"rogue.late-complete": "succeeded"}
-
-
 def lay_out(host, build):
     """The host reads the rogues where they were built, since some are no ordinary files; beside them
     stand a hard link of the host's own program and a good plugin."""
@@ -64,15 +57,14 @@ def run_rogue(host, rogue, problems):
     job = host.api_json("POST", "/api/v1/jobs?allow_unknown_type=true",
                         {"type": rogue["type"], "args": rogue.get("args", {}), "max_try_count": rogue.get("tries", 1),
                          **({"timeout": rogue["timeout"]} if "timeout" in rogue else {})}, expect=201)
-    if rogue["type"] == STUCK:
+    if rogue["outcome"] == "stuck":
         wait_for("it is shown as stuck",
                  lambda: host.api_json("GET", "/api/v1/status")["stuck"] == 1)
         return
     ended = host.api_json("GET", f"/api/v1/jobs/{job['id']}?wait=30", expect=200)
     attempts = host.api_json("GET", f"/api/v1/jobs/{job['id']}/attempts", expect=200)["items"]
-    outcome = OUTCOMES.get(rogue["type"], rogue["outcome"])
-    if not attempts or attempts[-1]["outcome"] != outcome:
-        problems.append(f"{rogue['type']}: {attempts}, not {outcome} (job {ended['status']})")
+    if not attempts or attempts[-1]["outcome"] != rogue["outcome"]:
+        problems.append(f"{rogue['type']}: {attempts}, not {rogue['outcome']} (job {ended['status']})")
         return
     said = json.dumps(attempts[-1].get("error"))
     for word in rogue.get("message", []):

@@ -47,9 +47,9 @@
  *
  * Contexts. A jh_ctx stands for one attempt (or one init, one validate). It is a number and not a
  * pointer; the host checks it at each use. It ends when run has returned, when start has returned
- * anything but JH_PENDING, when complete has returned JH_OK, or when the host has given up waiting
- * for complete, a grace period after a cancellation. A call with a context that has ended answers
- * JH_E_STATE, changes nothing, and is logged with the name of the plugin.
+ * anything but JH_PENDING, or when complete has returned JH_OK; nothing else ends it, for while the
+ * plugin may still be at work the job must not be given to anybody else. A call with a context that
+ * has ended answers JH_E_STATE, changes nothing, and is logged with the name of the plugin.
  *
  * Errors. A failure is told by fail() with a category, then by returning JH_FAILED. No exception,
  * no panic and no longjmp may cross this border in either direction.
@@ -548,8 +548,8 @@ typedef struct jh_plugin {
        with that message, and neither quiesce nor deinit is called. `ctx` ends when init returns. */
     jh_rc(JH_CALL* init)(const jh_host* host, jh_ctx ctx, jh_str config_json, void** self);
 
-    /* [loader] Optional. Stop and join your threads; after it no call to the host. Attempts that
-       are still waiting for complete() have been cancelled before. */
+    /* [loader] Optional. Stop and join your threads; after it no call to the host. Every attempt
+       has ended before; while one has not, the plugin is not stopped. */
     void(JH_CALL* quiesce)(void* self);
 
     /* [loader] Optional. Free what init made. Nothing of the plugin is called after it. */

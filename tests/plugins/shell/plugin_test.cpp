@@ -90,9 +90,9 @@ TEST_F(ShellPlugin, ACancellationReachesARunningCommand) {
     const std::string gate = (folder / "gate").string();
     ASSERT_EQ(::mkfifo(gate.c_str(), 0600), 0);
     const core::Token token = loaded_.next_token();
+    std::ifstream reader;  // stays open: a command that writes to nobody dies of that
     std::jthread canceller([&] {
-        // Opens when the command opens its side.
-        const std::ifstream opened(gate);
+        reader.open(gate);  // returns when the command opens its side
         loaded_.cancel(token, "shell.run");
     });
     const Told told = run(R"({"command":"echo > gate; sleep 1000","working_directory":")" +

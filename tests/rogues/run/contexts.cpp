@@ -1,3 +1,4 @@
+#include <memory>
 #include <utility>
 
 #include "rogue.hpp"
@@ -49,19 +50,16 @@ jh_rc completes_with_garbage(void* self, jh_ctx ctx, const jh_run_info*) {
     return JH_PENDING;
 }
 
-// Nothing is ever completed. The host lets go of the attempt a grace period after its time-out,
-// which is how it ends.
+// Nothing is ever completed. A grace period after its time-out the attempt is stuck and named so.
 jh_rc never_completes(void*, jh_ctx, const jh_run_info*) { return JH_PENDING; }
 
-// Completes when the host has let go of it, a grace period after its time-out, which is how the
-// attempt ends. The complete changes nothing and is answered JH_E_STATE, see rogue.report.
-// Misbehaves.
+// Completes long after it was asked to stop. The attempt is stuck until then; what is completed
+// counts: the work is done.
 jh_rc late_complete(void* self, jh_ctx ctx, const jh_run_info*) {
     Rogue& rogue = rogue_of(self);
     const Pause pause(rogue, ctx);
     keep(rogue, std::thread([&rogue, ctx, pause] {
-             while (rogue.host->run->cancel_reason(rogue.host, ctx) >= 0 && pause.goes_on()) {
-             }
+             pause.wait();
              const jh_rc late = complete(rogue, ctx, JH_OK);
              remember(rogue, to_json({{"complete", late}}));
          }));
@@ -134,6 +132,27 @@ jh_rc wrong_context(void* self, jh_ctx ctx, const jh_run_info*) {
                    {"generation", host->run->cancel_reason(host, ctx + (jh_ctx{1} << 32U))}});
 }
 
+struct BlockedCancel {
+    Rogue& rogue;
+    jh_ctx ctx;
+    Pause pause;
+};
+
+void JH_CALL block_cancel(void* user_data) {
+    const std::unique_ptr<BlockedCancel> mine(static_cast<BlockedCancel*>(user_data));
+    mine->pause.wait();
+    complete(mine->rogue, mine->ctx, JH_CANCELLED);
+}
+
+// Stays in its cancel callback although that must not block. It alone is held up: the attempt ends
+// by its time-out when the callback completes it.
+jh_rc blocks_cancel(void* self, jh_ctx ctx, const jh_run_info*) {
+    Rogue& rogue = rogue_of(self);
+    auto mine = std::make_unique<BlockedCancel>(BlockedCancel{rogue, ctx, Pause(rogue, ctx)});
+    rogue.host->run->on_cancel(rogue.host, ctx, block_cancel, mine.release());
+    return JH_PENDING;
+}
+
 // Holds a thread of the host although start must not. Attempt succeeds; the host stays responsive.
 jh_rc slow_start(void* self, jh_ctx ctx, const jh_run_info*) {
     Pause(rogue_of(self), ctx).wait();
@@ -165,13 +184,14 @@ jh_rc tell_what_was_seen(void* self, jh_ctx ctx, const jh_run_info*) {
 
 }  // namespace
 
-const std::array<Type, 13> kContexts = {{
+const std::array<Type, 14> kContexts = {{
     {"rogue.double-complete", double_complete, true},
     {"rogue.complete-and-fail", complete_and_fail, true},
     {"rogue.complete-in-run", complete_in_run, false},
     {"rogue.completes-with-garbage", completes_with_garbage, true},
     {"rogue.never-completes", never_completes, true},
     {"rogue.late-complete", late_complete, true},
+    {"rogue.blocks-cancel", blocks_cancel, true},
     {"rogue.completes-after-end", completes_after_end, true},
     {"rogue.stale-context", stale_context, false},
     {"rogue.context-after-return", context_after_return, false},

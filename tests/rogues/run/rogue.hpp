@@ -72,5 +72,5 @@ struct Type {
 
 // What each of them does and what the host must do stands before its function.
 extern const std::array<Type, 14> kOutcomes;  // outcomes.cpp
-extern const std::array<Type, 13> kContexts;  // contexts.cpp
+extern const std::array<Type, 14> kContexts;  // contexts.cpp
 extern const std::array<Type, 8> kCalls;      // calls.cpp
