@@ -261,13 +261,17 @@ base::Result<base::Unit> SqliteClaimStore::update(std::span<const AttemptUpdate>
 }
 
 base::Result<std::vector<DeadClaim>> SqliteClaimStore::dead_claims(int limit) {
+    std::vector<DeadClaim> found;
+    const std::vector<Taken> held_by_dead = dead(limit);
+    if (held_by_dead.empty()) {
+        return found;
+    }
     auto loan = readers_.borrow();
     if (!loan) {
         return std::move(loan).error();
     }
     Connection& connection = loan->connection();
-    std::vector<DeadClaim> found;
-    for (const Taken& one : dead(limit)) {
+    for (const Taken& one : held_by_dead) {
         found.push_back({.job = claimed_job(connection, one.held, one.type),
                          .node = one.node,
                          .started = one.held.started_at.has_value(),

@@ -66,6 +66,16 @@ TEST(BesideOthers, AFileThatWasMovedAwayIsNotWrittenTo) {
     EXPECT_EQ(store.count(), 2);
 }
 
+TEST(BesideOthers, WhereNobodyIsDeadTheDatabaseIsNotAsked) {
+    Opened store;
+    std::filesystem::remove(store.file());
+
+    const auto dead = store.claims().dead_claims(100);
+
+    ASSERT_TRUE(dead) << dead.error().message;
+    EXPECT_THAT(*dead, IsEmpty());
+}
+
 TEST(BesideOthers, TheProbeWrites) {
     Opened store;
     store.clock().advance(1h);
