@@ -58,8 +58,8 @@ base::Result<store::JobPage> PublishingJobStore::list(const store::JobQuery& que
     return inner_.list(query);
 }
 
-base::Result<std::int64_t> PublishingJobStore::count(const store::JobQuery& query,
-                                                     std::int64_t cap) {
+base::Result<store::JobCount> PublishingJobStore::count(const store::JobQuery& query,
+                                                        std::int64_t cap) {
     return inner_.count(query, cap);
 }
 

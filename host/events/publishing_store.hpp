@@ -16,7 +16,7 @@ public:
         std::span<const core::JobSpec> specs) override;
     base::Result<std::vector<store::Job>> find(std::span<const core::JobId> ids) override;
     base::Result<store::JobPage> list(const store::JobQuery& query) override;
-    base::Result<std::int64_t> count(const store::JobQuery& query, std::int64_t cap) override;
+    base::Result<store::JobCount> count(const store::JobQuery& query, std::int64_t cap) override;
     base::Result<std::vector<store::AttemptRow>> attempts(core::JobId id,
                                                           int after,
                                                           int limit) override;

@@ -126,17 +126,20 @@ Result<store::JobQuery> read_job_query(const Query& query) {
     return jobs;
 }
 
-/// How many jobs match; null unless it was asked for.
-Result<base::Json> total_of(const Call& call, const store::JobQuery& query) {
+/// How many jobs match; nothing unless it was asked for.
+Result<std::optional<store::JobCount>> total_of(const Call& call, const store::JobQuery& query) {
     const auto wanted = call.query.flag("count");
     if (!wanted) {
         return wanted.error();
     }
     if (!*wanted) {
-        return base::Json(nullptr);
+        return std::optional<store::JobCount>();
     }
     const auto total = call.services.jobs.count(query, kMostCounted);
-    return total ? Result<base::Json>(base::Json(*total)) : total.error();
+    if (!total) {
+        return total.error();
+    }
+    return std::optional(*total);
 }
 
 /// A cancel says all it has to say in its path.
@@ -212,11 +215,12 @@ Answer list_jobs(const Call& call) {
     for (const auto& job : page->jobs) {
         items.add_text(job_text(job, Detail::Listed));
     }
+    const auto& counted = *total;
     ObjectText text;
     text.add_text("items", std::move(items).finish())
         .add("next_cursor", text_or_null(page->next_cursor))
-        .add("total", *total)
-        .add("is_total_capped", total->is_int64() && total->get_int64() >= kMostCounted);
+        .add("total", counted ? base::Json(counted->jobs) : base::Json(nullptr))
+        .add("is_total_capped", counted && counted->capped);
     return Response{.body = std::move(text).finish()};
 }
 

@@ -88,6 +88,12 @@ struct JobPage {
     std::string next_cursor = {};  ///< empty at the end
 };
 
+/// How many jobs match.
+struct JobCount {
+    std::int64_t jobs = 0;
+    bool capped = false;  ///< counting stopped before the end; there may be more
+};
+
 /// What became of one job of an enqueue.
 struct Enqueued {
     JobId id;
@@ -123,9 +129,9 @@ public:
     /// `Invalid`, with the field `cursor`, for a cursor that no page gave.
     [[nodiscard]] virtual base::Result<JobPage> list(const JobQuery& query) = 0;
 
-    /// How many jobs match, ignoring limit and cursor; counts at most `cap` and then stops.
-    [[nodiscard]] virtual base::Result<std::int64_t> count(const JobQuery& query,
-                                                           std::int64_t cap) = 0;
+    /// How many jobs match, ignoring limit and cursor; stops at `cap`, and where a filter must be
+    /// compared with each job, after so many rows as a page looks at.
+    [[nodiscard]] virtual base::Result<JobCount> count(const JobQuery& query, std::int64_t cap) = 0;
 
     /// The run log, oldest first, at most `limit` attempts with a number above `after`; the running
     /// one last. `NotFound` when there is no such job.

@@ -26,7 +26,7 @@ TEST_P(StoreContract, AnEmptyStoreListsNothing) {
 
     EXPECT_THAT(page.jobs, IsEmpty());
     EXPECT_EQ(page.next_cursor, "");
-    EXPECT_EQ(*jobs().count({}, 100), 0);
+    EXPECT_EQ(jobs().count({}, 100)->jobs, 0);
 }
 
 TEST_P(StoreContract, FindLeavesOutWhatDoesNotExist) {
@@ -144,17 +144,21 @@ TEST_P(StoreContract, CountsSayHowManyStandWhere) {
     EXPECT_EQ(counts[Status::Queuing], 3);
     EXPECT_EQ(counts[Status::Paused], 0);
     for (const auto& [status, number] : counts) {
-        EXPECT_EQ(*jobs().count({.status = status}, 100), number);
-        EXPECT_EQ(*jobs().count({.status = status, .type = "test.job"}, 100), number);
+        EXPECT_EQ(jobs().count({.status = status}, 100)->jobs, number);
+        EXPECT_EQ(jobs().count({.status = status, .type = "test.job"}, 100)->jobs, number);
     }
 }
 
 TEST_P(StoreContract, ACountStopsAtItsCap) {
     enqueue_many(20);
 
-    EXPECT_EQ(*jobs().count({}, 7), 7);
-    EXPECT_EQ(*jobs().count({.group = "default"}, 7), 7);
-    EXPECT_EQ(*jobs().count({.limit = 3, .cursor = "k5"}, 100), 20);
+    for (const JobQuery& query : {JobQuery{}, JobQuery{.group = "default"}}) {
+        EXPECT_EQ(jobs().count(query, 7)->jobs, 7);
+        EXPECT_TRUE(jobs().count(query, 7)->capped);
+        EXPECT_EQ(jobs().count(query, 20)->jobs, 20);
+        EXPECT_FALSE(jobs().count(query, 20)->capped);
+    }
+    EXPECT_EQ(jobs().count({.limit = 3, .cursor = "k5"}, 100)->jobs, 20);
 }
 
 TEST_P(StoreContract, FiltersMustAllMatch) {
@@ -163,7 +167,7 @@ TEST_P(StoreContract, FiltersMustAllMatch) {
     const JobId c = enqueue(JobBuilder().type("test.other").name("n").group("h"));
     const auto of = [&](const JobQuery& query) {
         const auto found = ids_of(list(query).jobs);
-        EXPECT_EQ(*jobs().count(query, 100), static_cast<std::int64_t>(found.size()));
+        EXPECT_EQ(jobs().count(query, 100)->jobs, static_cast<std::int64_t>(found.size()));
         return found;
     };
 
@@ -194,7 +198,20 @@ TEST_P(StoreContract, ARareMatchIsFoundPageByPage) {
 
     EXPECT_THAT(seen, ElementsAre(rare));
     EXPECT_LE(pages, 4);
-    EXPECT_EQ(*jobs().count({.group = "rare"}, 10), 1);
+}
+
+TEST_P(StoreContract, ACountWithAFilterLooksAtNoMoreRowsThanAPage) {
+    enqueue(JobBuilder().group("rare"));
+    enqueue_many(19'999);
+    EXPECT_EQ(jobs().count({.group = "rare"}, 100'000)->jobs, 1);
+    EXPECT_FALSE(jobs().count({.group = "rare"}, 100'000)->capped);
+    enqueue({});
+
+    const auto counted = jobs().count({.group = "rare"}, 100'000);
+
+    ASSERT_TRUE(counted);
+    EXPECT_EQ(counted->jobs, 0);
+    EXPECT_TRUE(counted->capped);
 }
 
 TEST_P(StoreContract, AListOfRunningJobsHasPagesToo) {

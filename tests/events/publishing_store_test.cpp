@@ -38,9 +38,9 @@ public:
         calls += "list " + query.type + "\n";
         return store::JobPage{};
     }
-    base::Result<std::int64_t> count(const store::JobQuery& query, std::int64_t cap) override {
+    base::Result<store::JobCount> count(const store::JobQuery& query, std::int64_t cap) override {
         calls += "count " + query.type + " " + std::to_string(cap) + "\n";
-        return std::int64_t{7};
+        return store::JobCount{.jobs = 7, .capped = true};
     }
     base::Result<std::vector<store::AttemptRow>> attempts(JobId, int after, int limit) override {
         calls += "attempts " + std::to_string(after) + " " + std::to_string(limit) + "\n";
@@ -126,11 +126,13 @@ TEST_F(PublishingStore, QuestionsAreHandedOnAsTheyAre) {
     query.type = "x";
     EXPECT_TRUE(store_.find(ids));
     EXPECT_TRUE(store_.list(query));
-    EXPECT_EQ(*store_.count(query, 10), 7);
+    EXPECT_EQ(store_.count(query, 10)->jobs, 7);
+    EXPECT_TRUE(store_.count(query, 10)->capped);
     EXPECT_TRUE(store_.attempts(ids[0], 3, 5));
     EXPECT_TRUE(store_.output(ids[0], 2));
     EXPECT_EQ(store_.counts()->at(Status::Queuing), 3);
-    EXPECT_EQ(inner_.calls, "find 1\nlist x\ncount x 10\nattempts 3 5\noutput 2\ncounts\n");
+    EXPECT_EQ(inner_.calls,
+              "find 1\nlist x\ncount x 10\ncount x 10\nattempts 3 5\noutput 2\ncounts\n");
     EXPECT_TRUE(heard_.empty());
 }
 

@@ -67,9 +67,10 @@ public:
         });
     }
 
-    base::Result<std::int64_t> count(const store::JobQuery& query, std::int64_t cap) override {
-        return state.with([&](State& now) -> base::Result<std::int64_t> {
-            return std::min<std::int64_t>(std::ssize(matching(now, query)), cap);
+    base::Result<store::JobCount> count(const store::JobQuery& query, std::int64_t) override {
+        return state.with([&](State& now) -> base::Result<store::JobCount> {
+            return store::JobCount{.jobs = std::ssize(matching(now, query)),
+                                   .capped = now.counts_are_capped};
         });
     }
 
@@ -126,6 +127,7 @@ public:
         std::optional<store::AttemptOutput> output;
         std::optional<base::Error> failure;
         int looks = 0;  ///< calls of `find`
+        bool counts_are_capped = false;
         std::int64_t made = 0;
     };
     base::Guarded<State> state;

@@ -169,6 +169,18 @@ TEST_F(JobsApi, AListIsFilteredAndCountedWhenAsked) {
     EXPECT_TRUE(json_of(server.get("/api/v1/jobs")).at("total").is_null());
 }
 
+TEST_F(JobsApi, AListSaysWhenCountingStopped) {
+    server.add_job(R"({"type":"a.b"})");
+    EXPECT_EQ(json_of(server.get("/api/v1/jobs?count")).at("is_total_capped"), false);
+    server.jobs.state.with([](auto& now) { now.counts_are_capped = true; });
+
+    const auto page = json_of(server.get("/api/v1/jobs?count"));
+
+    EXPECT_EQ(page.at("total"), 1);
+    EXPECT_EQ(page.at("is_total_capped"), true);
+    EXPECT_EQ(json_of(server.get("/api/v1/jobs")).at("is_total_capped"), false);
+}
+
 TEST_F(JobsApi, AWrongParameterIsNamed) {
     for (const std::string query :
          {"limit=0", "limit=1001", "limit=x", "status=done", "status=none", "cursor=%21",

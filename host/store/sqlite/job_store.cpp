@@ -80,17 +80,17 @@ base::Result<JobPage> SqliteJobStore::list(const JobQuery& query) {
     });
 }
 
-base::Result<std::int64_t> SqliteJobStore::count(const JobQuery& query, std::int64_t cap) {
+base::Result<JobCount> SqliteJobStore::count(const JobQuery& query, std::int64_t cap) {
     if (!filters_beyond_status(query)) {
         const auto all = live_.with([](const Live& live) { return live.counts(); });
         std::int64_t sum = 0;
         for (const auto& [status, jobs] : all) {
             sum += !query.status || status == *query.status ? jobs : 0;
         }
-        return std::min(sum, cap);
+        return JobCount{.jobs = std::min(sum, cap), .capped = sum > cap};
     }
     return look([&](Connection& connection, const Running& running) {
-        return base::Result<std::int64_t>(sqlite::count(connection, running, query, cap));
+        return base::Result<JobCount>(sqlite::count(connection, running, query, cap));
     });
 }
 

@@ -25,7 +25,7 @@ public:
     base::Result<std::vector<Enqueued>> enqueue(std::span<const core::JobSpec> specs) override;
     base::Result<std::vector<Job>> find(std::span<const core::JobId> ids) override;
     base::Result<JobPage> list(const JobQuery& query) override;
-    base::Result<std::int64_t> count(const JobQuery& query, std::int64_t cap) override;
+    base::Result<JobCount> count(const JobQuery& query, std::int64_t cap) override;
     base::Result<std::vector<AttemptRow>> attempts(core::JobId id, int after, int limit) override;
     base::Result<AttemptOutput> output(core::JobId id, int number) override;
     base::Result<std::vector<CancelVerdict>> cancel(std::span<const core::JobId> ids) override;

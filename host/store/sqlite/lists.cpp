@@ -173,23 +173,27 @@ base::Result<JobPage> list(Connection& connection, const Running& running, const
     }
 }
 
-std::int64_t count(Connection& connection,
-                   const Running& running,
-                   const JobQuery& query,
-                   std::int64_t cap) {
+JobCount count(Connection& connection,
+               const Running& running,
+               const JobQuery& query,
+               std::int64_t cap) {
     Filter filter(connection, running, query);
-    std::int64_t found = 0;
-    if (filter.can_match()) {
-        Driver driver(connection, running, query, kAboveAll);
-        while (found < cap) {
-            const auto key = driver.next();
-            if (!key) {
-                break;
-            }
-            found += filter.match(*key) ? 1 : 0;
-        }
+    JobCount found;
+    if (!filter.can_match()) {
+        return found;
     }
-    return found;
+    Driver driver(connection, running, query, kAboveAll);
+    for (int looked_at = 0;; ++looked_at) {
+        const auto key = driver.next();
+        if (!key) {
+            return found;
+        }
+        if (looked_at == kMostRows || found.jobs >= cap) {
+            found.capped = true;
+            return found;
+        }
+        found.jobs += filter.match(*key) ? 1 : 0;
+    }
 }
 
 }  // namespace jobhost::store::sqlite

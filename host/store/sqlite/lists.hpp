@@ -15,10 +15,10 @@ namespace jobhost::store::sqlite {
                                          const Running& running,
                                          const JobQuery& query);
 
-/// How many jobs match, at most `cap`; looks at every row that the status or the name leaves over.
-[[nodiscard]] std::int64_t count(Connection& connection,
-                                 const Running& running,
-                                 const JobQuery& query,
-                                 std::int64_t cap);
+/// How many jobs match, at most `cap`, among as many rows as a page looks at.
+[[nodiscard]] JobCount count(Connection& connection,
+                             const Running& running,
+                             const JobQuery& query,
+                             std::int64_t cap);
 
 }  // namespace jobhost::store::sqlite

@@ -75,7 +75,7 @@ public:
         return claims().settle({&settlement, 1});
     }
     core::Status status(core::JobId id) { return jobs().find({&id, 1})->at(0).status; }
-    std::int64_t count() { return *jobs().count({}, 1'000'000'000); }
+    std::int64_t count() { return jobs().count({}, 1'000'000'000)->jobs; }
 
     [[nodiscard]] std::vector<std::string> violations() const {
         const auto found = verify(file_);
