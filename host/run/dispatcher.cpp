@@ -124,7 +124,8 @@ void Dispatcher::act_on(const std::vector<store::Wanted>& wants) {
 
 void Dispatcher::note_due(std::optional<Instant> due) {
     if (due) {
-        const auto wait = std::max(*due - clock_.now(), base::Duration::zero());
+        // A due time may be farther away than the steady clock can count.
+        const auto wait = std::clamp(*due - clock_.now(), base::Duration::zero(), kPoll);
         next_ = std::min(next_, clock_.steady() + wait);
     }
 }

@@ -68,6 +68,11 @@ TEST_F(DispatcherTest, AFullHostStillAsksForWishesAndTheTimer) {
     EXPECT_EQ(runner->cancels()[0], std::pair(Token{2}, core::CancelReason::User));
 }
 
+TEST_F(DispatcherTest, AJobThatIsDueInTheYear9999DoesNotHurryIt) {
+    claims.next.next_due = *base::parse_instant("9999-12-31T23:59:59Z");
+    EXPECT_EQ(dispatcher.step(), clock.steady() + seconds(1));
+}
+
 TEST_F(DispatcherTest, ATypeTakesNoMoreThanItsOwnLimit) {
     const auto narrow = runners.add(type("test.narrow", true, 2));
     attempts.add(claimed(1, "test.narrow"), narrow);
