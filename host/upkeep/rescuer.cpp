@@ -57,12 +57,13 @@ base::Result<int> Rescuer::step() {
 
 store::Settlement Rescuer::settlement_of(const store::DeadClaim& dead, core::Instant now) {
     const core::Outcome outcome = outcome_of(dead);
+    const core::Instant started_at = dead.started ? dead.started_at : now;
     return {.job = dead.job.id,
             .token = dead.job.token,
             .node = dead.node,
             .transition = core::settle(dead.job.standing, outcome, {}, now, 0),
-            .started_at = dead.started_at,
-            .ended_at = std::max(now, dead.started_at),
+            .started_at = started_at,
+            .ended_at = std::max(now, started_at),
             .failure = core::failure_of(outcome),
             .result_json = {},
             .output = std::nullopt};

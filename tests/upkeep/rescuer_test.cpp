@@ -16,7 +16,7 @@ protected:
         claims.dead.push_back({.job = support::claimed(token),
                                .node = dead_node,
                                .started = started,
-                               .started_at = clock.now()});
+                               .started_at = started ? clock.now() : core::Instant{}});
     }
 
     support::ManualClock clock;
@@ -38,6 +38,18 @@ TEST_F(RescuerTest, SettlesWhatHadBegunAsLostAndTheRestAsInterrupted) {
     EXPECT_EQ(claims.settled[0].transition.crashes, 0) << "a killed host is nobody's crash";
     EXPECT_EQ(claims.settled[1].transition.outcome, AttemptOutcome::Interrupted);
     EXPECT_EQ(claims.settled[1].transition.tries, 0) << "its try is given back";
+}
+
+TEST_F(RescuerTest, WhatHadNotBegunBeginsAndEndsWhenItIsRescued) {
+    die_with(1, true);
+    die_with(2, false);
+    const core::Instant began = clock.now();
+    clock.advance(std::chrono::seconds(10));
+    ASSERT_TRUE(rescuer.step());
+    EXPECT_EQ(claims.settled.at(0).started_at, began);
+    EXPECT_EQ(claims.settled.at(0).ended_at, clock.now());
+    EXPECT_EQ(claims.settled.at(1).started_at, clock.now());
+    EXPECT_EQ(claims.settled.at(1).ended_at, clock.now());
 }
 
 TEST_F(RescuerTest, SpeaksInTheNameOfTheDeadNode) {
