@@ -94,9 +94,10 @@ class ClaimStore {
 public:
     virtual ~ClaimStore() = default;
 
-    /// Takes due jobs: by priority, then fewer tries, then due time; every 16th claim gives one
-    /// place to the head of each lower priority. One call does claim, wishes and timer. `Conflict`
-    /// before this node has joined.
+    /// Takes due jobs: by priority, then fewer tries, then due time; every 16th claim of the same
+    /// types gives one place to the head of each lower priority and of each number of tries, by
+    /// turns where not all fit, so that nothing starves. One call does claim, wishes and timer.
+    /// `Conflict` before this node has joined.
     [[nodiscard]] virtual base::Result<Claim> claim(const ClaimRequest& request) = 0;
 
     /// The attempts of these tokens begin now. A hint that tells `lost` from `interrupted` after a

@@ -221,6 +221,34 @@ TEST_P(StoreContract, NoPriorityStarvesWhenJobsAreClaimedOneByOne) {
     EXPECT_THAT(taken, SizeIs(4));
 }
 
+TEST_P(StoreContract, ARetryIsClaimedThoughFreshJobsKeepComing) {
+    const JobId retry = enqueue({});
+    settle(failed(claim_one(), 0s));
+    enqueue(JobBuilder().priority(core::Priority::Low));
+    enqueue_many(3);
+    std::vector<JobId> taken;
+    for (int i = 0; i < 2 * 16; ++i) {
+        enqueue({});
+        taken.push_back(claim_one().id);
+    }
+
+    EXPECT_THAT(taken, testing::Contains(retry));
+}
+
+TEST_P(StoreContract, WhoClaimsDifferentTypesByTurnsIsFairToEach) {
+    const JobId low = enqueue(JobBuilder().priority(core::Priority::Low));
+    const JobId other = enqueue(JobBuilder().type("test.other").priority(core::Priority::Low));
+    enqueue_many(20);
+    enqueue_many(20, JobBuilder().type("test.other"));
+    std::vector<JobId> taken;
+    for (int i = 0; i < 16; ++i) {
+        taken.push_back(claim_one("test.job").id);
+        taken.push_back(claim_one("test.other").id);
+    }
+
+    EXPECT_THAT(taken, testing::IsSupersetOf({low, other}));
+}
+
 TEST_P(StoreContract, NextDueIsWhenTheEarliestWaitingJobWillBeDue) {
     EXPECT_FALSE(claim_all({.types = {}, .limit = 0}).next_due);
     enqueue(JobBuilder().begin_time(clock_.now() + 2h));

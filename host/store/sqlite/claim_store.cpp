@@ -174,16 +174,13 @@ std::vector<SqliteClaimStore::Taken> SqliteClaimStore::read(const ClaimRequest& 
 
 std::vector<SqliteClaimStore::Taken> SqliteClaimStore::take(Live& live, ClaimRequest request) {
     request.limit = std::min(request.limit, static_cast<int>(live.room()));
-    if (request.limit <= 0) {
+    if (request.limit <= 0 || request.types.empty()) {
         return {};
     }
-    const std::uint64_t turn = ++claims_;
-    std::optional<std::uint64_t> fair_turn;
-    if (turn % kFairEvery == 0) {
-        fair_turn = turn / kFairEvery;
-    }
+    Fairness& fairness = fairness_[request.types.front().type];
+    const bool fair = ++fairness.claims % kFairEvery == 0;
     std::vector<Taken> taken;
-    for (const Pick& pick : pick(*reading_, live, request, fair_turn)) {
+    for (const Pick& pick : pick(*reading_, live, request, fair ? &fairness.last : nullptr)) {
         Held held{.token = epoch_.token(++last_token_),
                   .id = {},
                   .place = pick.place,

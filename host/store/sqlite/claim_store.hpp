@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -46,6 +47,11 @@ private:
         core::NodeId node = {};  ///< only of what dead nodes hold
     };
 
+    struct Fairness {
+        std::uint64_t claims = 0;
+        Rank last;  ///< that got a place though there was a better one
+    };
+
     base::Result<base::Unit> ensure_reading();
     base::Result<bool> promote_due();
     std::vector<Taken> read(const ClaimRequest& request, Claim& claim);
@@ -56,7 +62,8 @@ private:
 
     std::mutex claiming_;                  ///< one claim at a time; guards what follows
     std::unique_ptr<Connection> reading_;  ///< for claims alone; null until the first one
-    std::uint64_t claims_ = 0;
+    /// By the first type that is asked for: who claims different types by turns is fair to each.
+    std::map<std::string, Fairness> fairness_;
     std::int64_t last_token_ = 0;
 
     const std::filesystem::path file_;

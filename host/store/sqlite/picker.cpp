@@ -46,24 +46,22 @@ public:
         std::ranges::sort(sources_, {}, [](const Source& source) { return source.pair.rank; });
     }
 
-    /// One place for the head of each priority below the highest that is there.
-    void take_heads(std::uint64_t turn) {
-        auto classes = lower_classes();
-        if (classes.empty()) {
-            return;
-        }
-        const auto first = static_cast<std::ptrdiff_t>(turn % classes.size());
-        std::ranges::rotate(classes, classes.begin() + first);
-        for (const auto& [from, to] : classes) {
-            for (std::size_t next = from; next < to && !take_best(group_at(next, to), 1);) {
-                next = group_at(next, to).second;
+    /// One place for the head of each rank below the best that is there.
+    void take_heads(Rank& last) {
+        auto groups = lower_groups();
+        std::ranges::rotate(groups, std::ranges::find_if(groups, [&](const Group& group) {
+                                return rank_of(group) > last;
+                            }));
+        for (const Group& group : groups) {
+            if (wanted() > 0 && take_best(group, 1)) {
+                last = rank_of(group);
             }
         }
     }
 
     void fill() {
         for (std::size_t next = 0; next < sources_.size() && wanted() > 0;) {
-            const Group group = group_at(next, sources_.size());
+            const Group group = group_at(next);
             take_best(group, wanted());
             next = group.second;
         }
@@ -85,37 +83,35 @@ public:
     }
 
 private:
-    using Group = std::pair<std::size_t, std::size_t>;  ///< a range of sources
+    using Group = std::pair<std::size_t, std::size_t>;  ///< a range of sources, of one rank
 
     [[nodiscard]] int wanted() const { return limit_ - static_cast<int>(picks_.size()); }
 
-    /// The sources of one rank, from `from` on.
-    [[nodiscard]] Group group_at(std::size_t from, std::size_t end) const {
+    [[nodiscard]] Group group_at(std::size_t from) const {
         std::size_t to = from;
-        while (to < end && sources_[to].pair.rank == sources_[from].pair.rank) {
+        while (to < sources_.size() && sources_[to].pair.rank == sources_[from].pair.rank) {
             ++to;
         }
         return {from, to};
     }
 
-    [[nodiscard]] std::vector<Group> lower_classes() {
-        std::vector<Group> classes;
-        bool found_highest = false;
-        for (std::size_t from = 0; from < sources_.size();) {
-            const int priority = sources_[from].pair.rank.priority_class();
-            std::size_t to = from;
-            bool present = false;
-            for (; to < sources_.size() && sources_[to].pair.rank.priority_class() == priority;
-                 ++to) {
-                present = present || has_head(sources_[to], 1);
+    [[nodiscard]] Rank rank_of(const Group& group) const { return sources_[group.first].pair.rank; }
+
+    /// What comes after the best rank that has a free row.
+    [[nodiscard]] std::vector<Group> lower_groups() {
+        std::vector<Group> groups;
+        bool found_best = false;
+        for (std::size_t next = 0; next < sources_.size();) {
+            const Group group = group_at(next);
+            next = group.second;
+            if (found_best) {
+                groups.push_back(group);
             }
-            if (present && found_highest) {
-                classes.emplace_back(from, to);
+            for (std::size_t i = group.first; i < group.second && !found_best; ++i) {
+                found_best = has_head(sources_[i], 1);
             }
-            found_highest = found_highest || present;
-            from = to;
         }
-        return classes;
+        return groups;
     }
 
     /// Merges the sources of one rank by due time; false when nothing was taken.
@@ -200,9 +196,9 @@ private:
 std::vector<Pick> pick(Connection& connection,
                        Live& live,
                        const ClaimRequest& request,
-                       std::optional<std::uint64_t> fair_turn) {
+                       Rank* fair_turn) {
     Picker picker(connection, live, request);
-    if (fair_turn) {
+    if (fair_turn != nullptr) {
         picker.take_heads(*fair_turn);
     }
     picker.fill();

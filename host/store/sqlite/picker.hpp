@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "store/claim_store.hpp"
@@ -23,11 +21,11 @@ struct Pick {
 /// the work is that of the rows taken, whatever else is stored. The caller holds the lock of `live`
 /// and enters what was picked before it lets go.
 ///
-/// With `fair_turn` the head of each lower priority comes first, so that nothing starves; where not
-/// all fit, the number says with which of them to begin.
+/// With `fair_turn` the head of each lower rank comes first, so that nothing starves; where not all
+/// fit, they take turns: it is the last rank that got a place in this way, and is moved on.
 [[nodiscard]] std::vector<Pick> pick(Connection& connection,
                                      Live& live,
                                      const ClaimRequest& request,
-                                     std::optional<std::uint64_t> fair_turn);
+                                     Rank* fair_turn);
 
 }  // namespace jobhost::store::sqlite
