@@ -14,6 +14,7 @@
 #include "app/signals.hpp"
 #include "app/view.hpp"
 #include "base/log.hpp"
+#include "base/thread.hpp"
 #include "base/version.hpp"
 #include "events/publishing_store.hpp"
 #include "http/server.hpp"
@@ -265,8 +266,10 @@ int Host::run() {
         {.stop =
              [&] {
                  stopper = std::jthread([&] {
-                     code = parts_->stop(hurry.get_token());
-                     parts_->signals.finish();
+                     base::run_thread("stop", [&] {
+                         code = parts_->stop(hurry.get_token());
+                         parts_->signals.finish();
+                     });
                  });
              },
          .hurry = [&] { hurry.request_stop(); },

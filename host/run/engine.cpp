@@ -1,8 +1,7 @@
 #include "run/engine.hpp"
 
-#include <pthread.h>
-
 #include "base/log.hpp"
+#include "base/thread.hpp"
 
 namespace jobhost::run {
 
@@ -52,11 +51,12 @@ void Engine::start() {
             dispatch_wake_.set();
         }
     });
-    settle_thread_ = std::jthread([this](std::stop_token stop) { settle_loop(std::move(stop)); });
-    pthread_setname_np(settle_thread_.native_handle(), "settle");
-    dispatch_thread_ =
-        std::jthread([this](std::stop_token stop) { dispatch_loop(std::move(stop)); });
-    pthread_setname_np(dispatch_thread_.native_handle(), "dispatch");
+    settle_thread_ = std::jthread([this](const std::stop_token& stop) {
+        base::run_thread("settle", [&] { settle_loop(stop); });
+    });
+    dispatch_thread_ = std::jthread([this](const std::stop_token& stop) {
+        base::run_thread("dispatch", [&] { dispatch_loop(stop); });
+    });
 }
 
 void Engine::dispatch_loop(std::stop_token stop) {

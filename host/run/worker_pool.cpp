@@ -1,13 +1,14 @@
 #include "run/worker_pool.hpp"
 
-#include <pthread.h>
+#include "base/thread.hpp"
 
 namespace jobhost::run {
 
 WorkerPool::WorkerPool(const std::string& name, int threads, Work work) : work_(std::move(work)) {
     for (int i = 0; i < threads; ++i) {
-        threads_.emplace_back([this](std::stop_token stop) { loop(std::move(stop)); });
-        pthread_setname_np(threads_.back().native_handle(), name.c_str());
+        threads_.emplace_back([this, name](const std::stop_token& stop) {
+            base::run_thread(name, [&] { loop(stop); });
+        });
     }
 }
 

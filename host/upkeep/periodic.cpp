@@ -1,8 +1,8 @@
 #include "upkeep/periodic.hpp"
 
 #include <algorithm>
-#include <pthread.h>
 
+#include "base/thread.hpp"
 #include "base/wake.hpp"
 
 namespace jobhost::upkeep {
@@ -12,8 +12,8 @@ Periodic::Periodic(std::vector<Duty> duties, const base::Clock& clock)
     for (Duty& duty : duties) {
         duties_.push_back({std::move(duty), clock_.steady()});
     }
-    thread_ = std::jthread([this](std::stop_token stop) { loop(std::move(stop)); });
-    pthread_setname_np(thread_.native_handle(), "upkeep");
+    thread_ = std::jthread(
+        [this](const std::stop_token& stop) { base::run_thread("upkeep", [&] { loop(stop); }); });
 }
 
 void Periodic::loop(std::stop_token stop) {

@@ -1,14 +1,12 @@
 #include "store/sqlite/writer.hpp"
 
 #include <algorithm>
-#include <cstdlib>
-#include <exception>
-#include <pthread.h>
 #include <string>
 
 #include <sqlite3.h>
 
 #include "base/log.hpp"
+#include "base/thread.hpp"
 #include "store/sqlite/error.hpp"
 #include "store/sqlite/queries.hpp"
 #include "store/sqlite/schema.hpp"
@@ -139,15 +137,7 @@ void Writer::look_again() {
 /// An exception here, most likely for want of memory, leaves memory and database apart: the next
 /// process puts that right, this one cannot.
 void Writer::work_until(std::stop_token stop) {
-    pthread_setname_np(pthread_self(), "sqlite");
-    try {
-        loop(std::move(stop));
-    } catch (const std::exception& thrown) {
-        base::log(base::LogLevel::Error, "sqlite", "the writer cannot go on; the process ends",
-                  {{"error", thrown.what()}});
-        base::flush_log();
-        std::abort();
-    }
+    base::run_thread("sqlite", [&] { loop(std::move(stop)); });
 }
 
 void Writer::loop(std::stop_token stop) {
