@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "base/log.hpp"
 #include "run/attempt.hpp"
@@ -36,24 +37,25 @@ Ended without_texts(const Ended& ended, const base::Error& error) {
 }
 
 /// Failures are what an operator looks for; successes are many.
-void log_end(const Ended& ended, const store::Settlement& settlement) {
-    const core::Transition& transition = settlement.transition;
-    const bool good = transition.outcome == core::AttemptOutcome::Succeeded;
-    const auto level = transition.abandoned ? base::LogLevel::Warn
-                       : good               ? base::LogLevel::Debug
-                                            : base::LogLevel::Info;
+void log_end(const Ended& ended,
+             const core::Transition& landed,
+             const std::optional<core::Failure>& failure) {
+    const bool good = landed.outcome == core::AttemptOutcome::Succeeded;
+    const auto level = landed.abandoned ? base::LogLevel::Warn
+                       : good           ? base::LogLevel::Debug
+                                        : base::LogLevel::Info;
     if (!base::log_enabled(level)) {
         return;
     }
-    base::log(level, "run", transition.abandoned ? "a job gave up" : "an attempt ended",
+    base::log(level, "run", landed.abandoned ? "a job gave up" : "an attempt ended",
               {{"job_id", ended.job.id.text()},
                {"type", ended.job.type},
                {"attempt", std::to_string(ended.job.attempt)},
-               {"outcome", std::string(core::name(transition.outcome))},
-               {"status", std::string(core::name(transition.to))},
-               {"reason", transition.reason},
+               {"outcome", std::string(core::name(landed.outcome))},
+               {"status", std::string(core::name(landed.to))},
+               {"reason", landed.reason},
                {"took", base::format_duration(ended.took)},
-               {"error", settlement.failure ? settlement.failure->message : std::string()}});
+               {"error", failure ? failure->message : std::string()}});
 }
 
 /// Would the same batch be refused again, whenever it is sent?
@@ -100,15 +102,16 @@ Steady Settler::next_turn() {
 
 void Settler::settle(std::vector<Ended> batch) {
     std::vector<store::Settlement> settlements;
-    for (const Ended& ended : batch) {
+    for (Ended& ended : batch) {
         settlements.push_back(settlement_of(ended));
     }
     write(batch, settlements);
 }
 
-store::Settlement Settler::settlement_of(const Ended& ended) {
+/// The output moves over: it is the one large part.
+store::Settlement Settler::settlement_of(Ended& ended) {
     std::uniform_real_distribution<double> spread(-1.0, 1.0);
-    const core::Outcome outcome = judge(ended.outcome, ended.cancelled);
+    core::Outcome outcome = judge(ended.outcome, ended.cancelled);
     return {.job = ended.job.id,
             .token = ended.job.token,
             .node = node_,
@@ -117,71 +120,94 @@ store::Settlement Settler::settlement_of(const Ended& ended) {
             .started_at = ended.started_at,
             .ended_at = ended.ended_at,
             .failure = core::failure_of(outcome),
-            .result_json = outcome.result_json,
-            .output = ended.output};
+            .result_json = std::move(outcome.result_json),
+            .output = std::exchange(ended.output, std::nullopt)};
 }
 
-bool Settler::write(std::span<const Ended> batch, std::span<const store::Settlement> settlements) {
-    auto verdicts = claims_.settle(settlements);
-    if (verdicts) {
+void Settler::write(std::span<Ended> batch, std::span<store::Settlement> settlements) {
+    const auto settled = claims_.settle(settlements);
+    if (settled) {
         for (std::size_t i = 0; i < batch.size(); ++i) {
-            applied(batch[i], settlements[i], (*verdicts)[i]);
+            applied(batch[i], settlements[i], (*settled)[i]);
         }
-        return true;
-    }
-    if (!is_refusal(verdicts.error())) {
-        keep(batch);
-        base::log(base::LogLevel::Error, "run",
-                  "ends of attempts cannot be stored now; they are kept and tried again",
-                  {{"count", std::to_string(batch.size())}, {"error", verdicts.error().message}});
-        return false;
-    }
-    if (batch.size() > 1) {
+    } else if (!is_refusal(settled.error())) {
+        keep(batch, settlements, settled.error());
+    } else if (batch.size() > 1) {
         const std::size_t half = batch.size() / 2;
-        const bool first = write(batch.first(half), settlements.first(half));
-        return write(batch.subspan(half), settlements.subspan(half)) && first;
+        write(batch.first(half), settlements.first(half));
+        write(batch.subspan(half), settlements.subspan(half));
+    } else {
+        write_without_texts(batch, settlements, settled.error());
+    }
+}
+
+/// The last try with the end of one attempt that the store refuses as it is.
+void Settler::write_without_texts(std::span<Ended> one,
+                                  std::span<store::Settlement> refused,
+                                  const base::Error& refusal) {
+    Ended bare = without_texts(one.front(), refusal);
+    const store::Settlement last = settlement_of(bare);
+    const auto settled = claims_.settle({&last, 1});
+    if (!settled && !is_refusal(settled.error())) {
+        keep(one, refused, settled.error());
+        return;
     }
     base::log(base::LogLevel::Error, "run",
-              "the store refuses the end of an attempt; it is recorded as failed",
-              {{"job_id", batch[0].job.id.text()}, {"error", verdicts.error().message}});
-    const Ended bare = without_texts(batch[0], verdicts.error());
-    const store::Settlement last = settlement_of(bare);
-    if (auto again = claims_.settle({&last, 1}); again) {
-        applied(bare, last, again->front());
-        return true;
+              settled ? "the store refuses the end of an attempt; it is recorded as failed"
+                      : "the store refuses the end of an attempt, even without its texts; it is "
+                        "dropped, and the job counts as running until the host starts again",
+              {{"job_id", bare.job.id.text()}, {"error", refusal.message}});
+    if (settled) {
+        applied(bare, last, settled->front());
     }
-    keep(batch);
-    return false;
 }
 
-void Settler::keep(std::span<const Ended> batch) {
-    waiting_.insert(waiting_.end(), batch.begin(), batch.end());
+void Settler::keep(std::span<Ended> batch,
+                   std::span<store::Settlement> settlements,
+                   const base::Error& failure) {
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        batch[i].output = std::move(settlements[i].output);
+        waiting_.push_back(std::move(batch[i]));
+    }
+    base::log(base::LogLevel::Error, "run",
+              "ends of attempts cannot be stored now; they are kept and tried again",
+              {{"count", std::to_string(batch.size())}, {"error", failure.message}});
 }
 
 void Settler::applied(const Ended& ended,
                       const store::Settlement& settlement,
-                      store::SettleVerdict verdict) {
-    if (verdict == store::SettleVerdict::Fenced) {
+                      const store::Settled& settled) {
+    if (settled.verdict == store::SettleVerdict::Fenced) {
         base::log(base::LogLevel::Warn, "run",
-                  "the end of an attempt came too late: the job is held by somebody else",
+                  "the end of an attempt is dropped: its claim on the job is lost",
                   {{"job_id", ended.job.id.text()}});
         return;
     }
-    log_end(ended, settlement);
-    const std::string outcome(core::name(settlement.transition.outcome));
-    metrics_
-        .counter("jobhost_attempts_finished_total", "Attempts that ended, by job type and outcome.",
-                 {{"type", ended.job.type}, {"outcome", outcome}})
-        .add();
-    metrics_
-        .histogram("jobhost_attempt_duration_seconds", "How long attempts ran, by job type.",
-                   {{"type", ended.job.type}})
-        .observe(base::to_seconds(ended.took));
+    log_end(ended, settled.landed, settlement.failure);
+    count(ended, settled.landed.outcome);
     bus_.publish({.what = core::JobEvent::What::Settled,
                   .job = ended.job.id,
                   .type = ended.job.type,
-                  .status = settlement.transition.to,
+                  .status = settled.landed.to,
                   .at = settlement.ended_at});
+}
+
+void Settler::count(const Ended& ended, core::AttemptOutcome outcome) {
+    const std::string& type = ended.job.type;
+    const auto [series, is_new] = series_.try_emplace(type);
+    if (is_new) {
+        series->second.took =
+            &metrics_.histogram("jobhost_attempt_duration_seconds",
+                                "How long attempts ran, by job type.", {{"type", type}});
+    }
+    base::Counter*& finished = series->second.finished[outcome];
+    if (finished == nullptr) {
+        finished = &metrics_.counter("jobhost_attempts_finished_total",
+                                     "Attempts that ended, by job type and outcome.",
+                                     {{"type", type}, {"outcome", std::string(name(outcome))}});
+    }
+    finished->add();
+    series->second.took->observe(base::to_seconds(ended.took));
 }
 
 void Settler::show_updates() {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <random>
+#include <string>
 #include <vector>
 
 #include "base/metrics.hpp"
@@ -12,8 +14,8 @@
 namespace jobhost::run {
 
 /// Takes the ends of attempts, decides what follows, and writes both in batches: while one batch is
-/// being written the next one gathers. What cannot be written now is kept and tried again. Driven
-/// by one thread; `unsettled` may be asked by any.
+/// being written the next one gathers. What cannot be written now is kept and tried again; what the
+/// store refuses for good is dropped. Driven by one thread; `unsettled` may be asked by any.
 class Settler {
 public:
     /// The references must outlive this.
@@ -32,13 +34,25 @@ public:
     [[nodiscard]] std::size_t unsettled() const { return attempts_.ended().size() + kept_.load(); }
 
 private:
-    [[nodiscard]] store::Settlement settlement_of(const Ended& ended);
+    /// The metrics of one job type.
+    struct Series {
+        base::Histogram* took = nullptr;
+        std::map<core::AttemptOutcome, base::Counter*> finished;
+    };
+
+    [[nodiscard]] store::Settlement settlement_of(Ended& ended);
     void settle(std::vector<Ended> batch);
-    bool write(std::span<const Ended> batch, std::span<const store::Settlement> settlements);
-    void keep(std::span<const Ended> batch);
+    void write(std::span<Ended> batch, std::span<store::Settlement> settlements);
+    void write_without_texts(std::span<Ended> one,
+                             std::span<store::Settlement> refused,
+                             const base::Error& refusal);
+    void keep(std::span<Ended> batch,
+              std::span<store::Settlement> settlements,
+              const base::Error& failure);
     void applied(const Ended& ended,
                  const store::Settlement& settlement,
-                 store::SettleVerdict verdict);
+                 const store::Settled& settled);
+    void count(const Ended& ended, core::AttemptOutcome outcome);
     void show_updates();
     [[nodiscard]] Steady next_turn();
 
@@ -46,6 +60,7 @@ private:
     store::ClaimStore& claims_;
     events::Bus& bus_;
     base::Metrics& metrics_;
+    std::map<std::string, Series> series_;  ///< by job type
     const base::Clock& clock_;
     core::NodeId node_;
     std::vector<Ended> waiting_;  ///< could not be written yet

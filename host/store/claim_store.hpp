@@ -70,6 +70,14 @@ enum class SettleVerdict {
     Fenced,    ///< the token is not held by that node any more; nothing was written
 };
 
+/// What became of one settlement.
+struct Settled {
+    SettleVerdict verdict = SettleVerdict::Applied;
+    /// How the attempt is recorded and where its job went, or stands now after `Repeated`: not as
+    /// asked for where somebody wished for the end. Says nothing after `Fenced`.
+    core::Transition landed = {};
+};
+
 /// What a running attempt shows of itself; written at most about once a second per attempt. The
 /// head of its output only grows.
 struct AttemptUpdate {
@@ -104,10 +112,10 @@ public:
     /// crash; cheap.
     virtual void started(std::span<const Token> tokens) = 0;
 
-    /// Records the ends and lands the jobs; verdicts in the order given. On an error none is
+    /// Records the ends and lands the jobs; answers in the order given. On an error none is
     /// applied. A job that waits again stands in `FailedRetry` when it has failed tries, else in
-    /// `Queuing`.
-    [[nodiscard]] virtual base::Result<std::vector<SettleVerdict>> settle(
+    /// `Queuing`. The claim of a job that was deleted by hand is let go: `Fenced`.
+    [[nodiscard]] virtual base::Result<std::vector<Settled>> settle(
         std::span<const Settlement> settlements) = 0;
 
     /// Gives back claims that were not started; the jobs are ready again in their old places and no

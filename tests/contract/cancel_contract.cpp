@@ -89,6 +89,23 @@ TEST_P(StoreContract, ACancelWinsOverWhatTheAttemptReports) {
     EXPECT_THAT(claim(), IsEmpty());
 }
 
+TEST_P(StoreContract, TheAnswerToASettlementSaysWhereACancelledJobWent) {
+    const JobId id = enqueue({});
+    const ClaimedJob job = run_one();
+    cancel(id);
+
+    const Settled applied = settled(succeeded(job));
+    const Settled repeated = settled(succeeded(job));
+
+    EXPECT_EQ(applied.verdict, SettleVerdict::Applied);
+    EXPECT_EQ(repeated.verdict, SettleVerdict::Repeated);
+    for (const Settled& answer : {applied, repeated}) {
+        EXPECT_EQ(answer.landed.to, Status::Stopped);
+        EXPECT_EQ(answer.landed.reason, "cancelled");
+        EXPECT_EQ(answer.landed.outcome, core::AttemptOutcome::Cancelled);
+    }
+}
+
 TEST_P(StoreContract, CancellingAClaimThatHasNotBegunTellsItsHolder) {
     const JobId id = enqueue({});
     const ClaimedJob job = claim_one();

@@ -118,6 +118,14 @@ TEST_P(StoreContract, ASettlementIsAppliedOnce) {
     EXPECT_EQ(settle(end), SettleVerdict::Repeated);
 }
 
+TEST_P(StoreContract, TheAnswerToASettlementIsWhatWasAskedForWhenNobodyWishedForMore) {
+    enqueue({});
+    const Settlement end = failed(run_one(), 10s);
+
+    EXPECT_EQ(settled(end).landed, end.transition);
+    EXPECT_EQ(settled(end).landed, end.transition);
+}
+
 TEST_P(StoreContract, ARepetitionAfterTheNextClaimIsToldApart) {
     const JobId id = enqueue({});
     const Settlement first = failed(run_one(), 0s);

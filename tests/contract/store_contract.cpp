@@ -125,9 +125,19 @@ Settlement StoreContract::gave_up(const ClaimedJob& job) {
 }
 
 std::vector<SettleVerdict> StoreContract::settle(const std::vector<Settlement>& settlements) {
-    auto verdicts = claims().settle(settlements);
-    EXPECT_TRUE(verdicts) << verdicts.error().message;
-    return *std::move(verdicts);
+    const auto settled = claims().settle(settlements);
+    EXPECT_TRUE(settled) << settled.error().message;
+    std::vector<SettleVerdict> verdicts;
+    for (const Settled& one : *settled) {
+        verdicts.push_back(one.verdict);
+    }
+    return verdicts;
+}
+
+Settled StoreContract::settled(const Settlement& settlement) {
+    auto settled = claims().settle({&settlement, 1});
+    EXPECT_TRUE(settled) << settled.error().message;
+    return settled->front();
 }
 
 store::CancelVerdict StoreContract::cancel(JobId id) {

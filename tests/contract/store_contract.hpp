@@ -48,6 +48,7 @@ using core::JobSpec;
 using core::Status;
 using core::Token;
 using store::ClaimedJob;
+using store::Settled;
 using store::Settlement;
 using store::SettleVerdict;
 using support::JobBuilder;
@@ -90,6 +91,8 @@ protected:
     SettleVerdict settle(const Settlement& settlement) {
         return settle(std::vector{settlement}).front();
     }
+    /// The whole answer.
+    Settled settled(const Settlement& settlement);
     store::CancelVerdict cancel(JobId id);
     store::JobPage list(const store::JobQuery& query);
     std::vector<store::AttemptRow> attempts(JobId id);

@@ -57,7 +57,7 @@ protected:
         end.output = store::Output{{{core::Stream::Out, "hello\n"}}, 0, {}};
         const auto verdicts = database->claims().settle(std::array{end});
         ASSERT_TRUE(verdicts);
-        EXPECT_EQ(verdicts->front(), store::SettleVerdict::Applied);
+        EXPECT_EQ(verdicts->front().verdict, store::SettleVerdict::Applied);
     }
 
     support::TempDir folder;

@@ -29,7 +29,7 @@ public:
     void started(std::span<const Token> tokens) override {
         inner.with([&](support::FakeClaims& claims) { claims.started(tokens); });
     }
-    base::Result<std::vector<store::SettleVerdict>> settle(
+    base::Result<std::vector<store::Settled>> settle(
         std::span<const store::Settlement> settlements) override {
         auto verdicts =
             inner.with([&](support::FakeClaims& claims) { return claims.settle(settlements); });

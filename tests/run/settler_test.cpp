@@ -84,6 +84,59 @@ TEST_F(SettlerTest, OneEndThatIsRefusedDoesNotHoldBackTheOthers) {
     EXPECT_EQ(bad->failure->type, "unwritable_outcome");
 }
 
+TEST_F(SettlerTest, AnEndThatIsRefusedTwiceOnItsOwnIsDropped) {
+    run_to_end(1, {core::Succeeded{}, {}});
+    run_to_end(2, {core::Succeeded{}, {}});
+    claims.refuses = [](const store::Settlement& settlement) {
+        return settlement.token == Token{1};
+    };
+    settler.step();
+    EXPECT_EQ(settler.unsettled(), 0U);
+    ASSERT_EQ(claims.settled.size(), 1U);
+    EXPECT_EQ(claims.settled[0].token, Token{2});
+}
+
+TEST_F(SettlerTest, WhatIsKeptKeepsItsOutput) {
+    attempts.add(claimed(1), runner);
+    ASSERT_TRUE(attempts.begin(Token{1}, "node"));
+    attempts.output(Token{1}, core::Stream::Out, support::bytes_of("x"));
+    attempts.complete(Token{1}, {core::Succeeded{}, "42"});
+    claims.failure = base::Error{base::ErrorKind::Unavailable, "disk_full", "disk full"};
+    settler.step();
+    claims.failure.reset();
+    settler.step();
+    ASSERT_EQ(claims.settled.size(), 1U);
+    ASSERT_TRUE(claims.settled[0].output);
+    EXPECT_EQ(claims.settled[0].output->head.at(0).bytes, "x");
+    EXPECT_EQ(claims.settled[0].result_json, "42");
+}
+
+TEST_F(SettlerTest, WhatIsCountedAndAnnouncedIsWhereTheStoreLandedTheJob) {
+    std::vector<core::JobEvent> seen;
+    const auto listening =
+        bus.subscribe([&](const core::JobEvent& event) { seen.push_back(event); });
+    claims.want = core::Want::Cancel;
+    run_to_end(1, {core::Succeeded{}, {}});
+    settler.step();
+    ASSERT_EQ(seen.size(), 1U);
+    EXPECT_EQ(seen[0].status, core::Status::Stopped);
+    EXPECT_NE(metrics.text().find("outcome=\"cancelled\""), std::string::npos);
+    EXPECT_EQ(metrics.text().find("outcome=\"succeeded\""), std::string::npos);
+}
+
+TEST_F(SettlerTest, EachEndIsCountedOnce) {
+    for (std::int64_t token = 1; token <= 3; ++token) {
+        run_to_end(token, {core::Succeeded{}, {}});
+    }
+    settler.step();
+    EXPECT_NE(metrics.text().find(
+                  "jobhost_attempts_finished_total{outcome=\"succeeded\",type=\"test.run\"} 3\n"),
+              std::string::npos)
+        << metrics.text();
+    EXPECT_NE(metrics.text().find("jobhost_attempt_duration_seconds_count{type=\"test.run\"} 3\n"),
+              std::string::npos);
+}
+
 TEST_F(SettlerTest, AnEndThatComesTooLateIsDroppedAndNotCounted) {
     run_to_end(1, {core::Succeeded{}, {}});
     claims.verdict = store::SettleVerdict::Fenced;

@@ -23,7 +23,7 @@ public:
     void started(std::span<const core::Token> tokens) override {
         begun.insert(begun.end(), tokens.begin(), tokens.end());
     }
-    base::Result<std::vector<store::SettleVerdict>> settle(
+    base::Result<std::vector<store::Settled>> settle(
         std::span<const store::Settlement> settlements) override {
         batches.push_back(settlements.size());
         if (failure) {
@@ -35,7 +35,11 @@ public:
             }
         }
         settled.insert(settled.end(), settlements.begin(), settlements.end());
-        return std::vector(settlements.size(), verdict);
+        std::vector<store::Settled> answers;
+        for (const store::Settlement& settlement : settlements) {
+            answers.push_back({verdict, core::land(settlement.transition, want)});
+        }
+        return answers;
     }
     base::Result<base::Unit> hand_back(std::span<const core::Token> tokens) override {
         handed_back.insert(handed_back.end(), tokens.begin(), tokens.end());
@@ -62,6 +66,7 @@ public:
     std::optional<base::Error> failure;
     std::function<bool(const store::Settlement&)> refuses;
     store::SettleVerdict verdict = store::SettleVerdict::Applied;
+    core::Want want = core::Want::Nothing;  ///< of everything that is settled
     std::vector<store::ClaimRequest> claims;
     std::vector<core::Token> begun;
     std::vector<std::size_t> batches;

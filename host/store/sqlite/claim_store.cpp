@@ -222,7 +222,7 @@ void SqliteClaimStore::started(std::span<const core::Token> tokens) {
     }
 }
 
-base::Result<std::vector<SettleVerdict>> SqliteClaimStore::settle(
+base::Result<std::vector<Settled>> SqliteClaimStore::settle(
     std::span<const Settlement> settlements) {
     return writer_.run([owned = std::vector(settlements.begin(), settlements.end())](Turn& turn) {
         return sqlite::settle(turn, owned);

@@ -34,8 +34,7 @@ public:
 
     base::Result<Claim> claim(const ClaimRequest& request) override;
     void started(std::span<const core::Token> tokens) override;
-    base::Result<std::vector<SettleVerdict>> settle(
-        std::span<const Settlement> settlements) override;
+    base::Result<std::vector<Settled>> settle(std::span<const Settlement> settlements) override;
     base::Result<base::Unit> hand_back(std::span<const core::Token> tokens) override;
     base::Result<base::Unit> update(std::span<const AttemptUpdate> updates) override;
     base::Result<std::vector<DeadClaim>> dead_claims(int limit) override;

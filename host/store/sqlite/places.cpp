@@ -20,9 +20,9 @@ void park(Turn& turn, const Luggage& job, const Parking& parking) {
                 job.crashes, job.attempts, parking.since, parking.abandoned, parking.reason);
 }
 
-/// The row that a statement by its whole key must have found: nobody else writes here.
-void expect_one(Turn& turn, int changed, const char* what) {
-    if (changed != 1) {
+/// A row that was read in this transaction.
+void expect(Turn& turn, bool found, const char* what) {
+    if (!found) {
         turn.db.refuse({base::ErrorKind::Internal, "store_inconsistent",
                         std::string("the database lacks a row that must be there: ") + what});
     }
@@ -90,22 +90,21 @@ void put_in_queue(Turn& turn, const Luggage& job, core::Instant due) {
     turn.add_ready({job.lane, job.rank, {due, job.job}});
 }
 
-void take_from_ready(Turn& turn, const ReadyKey& row, int tries) {
+bool take_from_ready(Turn& turn, const ReadyKey& row, int tries) {
     turn.count(waiting_status(tries), -1);
-    const int changed =
-        turn.db.run(kDropReady, row.lane, row.rank, row.position.due, row.position.job);
-    expect_one(turn, changed, "a queue entry");
+    return turn.db.run(kDropReady, row.lane, row.rank, row.position.due, row.position.job) == 1;
 }
 
 void stop(Turn& turn, const Standing& standing, std::string_view reason) {
     if (standing.in_ready) {
-        take_from_ready(turn, standing.ready_key(), standing.luggage.tries);
+        expect(turn, take_from_ready(turn, standing.ready_key(), standing.luggage.tries),
+               "a queue entry");
         park(turn, standing.luggage,
              {.why = Why::Stopped, .until = {}, .since = turn.now, .reason = reason});
     } else {
         turn.count(standing.status, -1);
-        expect_one(turn, turn.db.run(kStopParked, standing.luggage.job, turn.now, reason),
-                   "a parked job");
+        expect(turn, turn.db.run(kStopParked, standing.luggage.job, turn.now, reason) == 1,
+               "a parked job");
     }
     turn.count(core::Status::Stopped, 1);
 }

@@ -48,8 +48,9 @@ struct Standing {
 /// Into the queue, or parked until `due` when that is later than now.
 void put_in_queue(Turn& turn, const Luggage& job, core::Instant due);
 
-/// Out of `ready`. The caller has made sure that no claim takes the row meanwhile.
-void take_from_ready(Turn& turn, const ReadyKey& row, int tries);
+/// Out of `ready`. The caller has made sure that no claim takes the row meanwhile. False when it is
+/// not there, which only another program can have done.
+[[nodiscard]] bool take_from_ready(Turn& turn, const ReadyKey& row, int tries);
 
 /// Stops a waiting or paused job.
 void stop(Turn& turn, const Standing& standing, std::string_view reason);

@@ -125,7 +125,7 @@ inline constexpr Query kAllIntents{"SELECT job, want FROM intent"};
 inline constexpr Query kAddAttempt{"INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?)"};
 inline constexpr Query kAddAttemptText{
     "INSERT INTO attempt_text VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
-inline constexpr Query kHasAttempt{"SELECT 1 FROM attempt WHERE job = ? AND token = ?"};
+inline constexpr Query kAttemptOutcome{"SELECT outcome FROM attempt WHERE job = ? AND token = ?"};
 inline constexpr Query kLastToken{
     "SELECT token FROM attempt WHERE job = ? ORDER BY token DESC LIMIT 1"};
 inline constexpr Query kAttemptsAfter{R"(

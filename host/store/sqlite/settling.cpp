@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/log.hpp"
 #include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/outputs.hpp"
 #include "store/sqlite/places.hpp"
@@ -53,14 +54,28 @@ core::Want take_want(Turn& turn, JobKey job) {
 }
 
 /// The token is not held by that node: was this end recorded before?
-SettleVerdict verdict_on_stranger(Turn& turn, const Settlement& settlement) {
-    const auto job = key_of(turn.db, settlement.job);
-    const bool recorded = job && turn.db.query(kHasAttempt, *job, settlement.token).next();
+Settled answer_to_stranger(Turn& turn, const Settlement& settlement) {
     const bool same_node = turn.live.with([&](const Live& live) {
         const KnownNode* const node = live.node_of(settlement.token);
         return node != nullptr && node->id == settlement.node;
     });
-    return recorded && same_node ? SettleVerdict::Repeated : SettleVerdict::Fenced;
+    const auto job = key_of(turn.db, settlement.job);
+    const auto standing = job && same_node ? standing_of(turn.db, *job) : std::nullopt;
+    if (!standing) {
+        return {.verdict = SettleVerdict::Fenced, .landed = {}};
+    }
+    auto recorded = turn.db.query(kAttemptOutcome, *job, settlement.token);
+    if (!recorded.next()) {
+        return {.verdict = SettleVerdict::Fenced, .landed = {}};
+    }
+    return {.verdict = SettleVerdict::Repeated,
+            .landed = {.to = standing->status,
+                       .due = standing->due,
+                       .tries = standing->luggage.tries,
+                       .crashes = standing->luggage.crashes,
+                       .abandoned = standing->abandoned,
+                       .reason = standing->reason,
+                       .outcome = recorded.column<core::AttemptOutcome>(0)}};
 }
 
 void record_text(Turn& turn, const Held& held, const Settlement& settlement) {
@@ -88,23 +103,39 @@ void record(Turn& turn, const Held& held, const Settlement& settlement, core::At
     }
 }
 
-void settle_one(Turn& turn, const Held& held, const Settlement& settlement) {
-    const core::Want want = take_want(turn, held.key());
-    const core::Transition transition = core::land(settlement.transition, want);
-    record(turn, held, settlement, transition.outcome);
-    take_from_ready(turn, held.place, held.tries);
+/// Out of the queue, with the mark. False when somebody deleted the row by hand: then there is
+/// nothing left to be ended.
+bool take_out(Turn& turn, const Held& held) {
     if (held.marked) {
         turn.db.run(kUnmarkRunning, held.key());
     }
+    const bool found = take_from_ready(turn, held.place, held.tries);
+    if (!found) {
+        base::log(base::LogLevel::Warn, "sqlite",
+                  "a claim is let go: the job was taken out of the database by hand",
+                  {{"job_id", held.id.text()}});
+    }
+    return found;
+}
+
+Settled settle_one(Turn& turn, const Held& held, const Settlement& settlement) {
+    const core::Want want = take_want(turn, held.key());
+    if (!take_out(turn, held)) {
+        return {.verdict = SettleVerdict::Fenced, .landed = {}};
+    }
+    Settled settled{.verdict = SettleVerdict::Applied,
+                    .landed = core::land(settlement.transition, want)};
+    record(turn, held, settlement, settled.landed.outcome);
     Luggage luggage = luggage_of(held);
     luggage.attempts = held.attempt;
-    land(turn, luggage, transition, settlement.ended_at);
+    land(turn, luggage, settled.landed, settlement.ended_at);
+    return settled;
 }
 
 }  // namespace
 
-std::vector<SettleVerdict> settle(Turn& turn, std::span<const Settlement> settlements) {
-    std::vector<SettleVerdict> verdicts;
+std::vector<Settled> settle(Turn& turn, std::span<const Settlement> settlements) {
+    std::vector<Settled> settled;
     std::vector<core::Token> ended;
     for (const Settlement& settlement : settlements) {
         const auto held = leave(turn, settlement.token, [&](const Live& live, const Held& found) {
@@ -112,12 +143,11 @@ std::vector<SettleVerdict> settle(Turn& turn, std::span<const Settlement> settle
             return found.id == settlement.job && node != nullptr && node->id == settlement.node;
         });
         if (!held) {
-            verdicts.push_back(verdict_on_stranger(turn, settlement));
+            settled.push_back(answer_to_stranger(turn, settlement));
             continue;
         }
         ended.push_back(held->token);
-        settle_one(turn, *held, settlement);
-        verdicts.push_back(SettleVerdict::Applied);
+        settled.push_back(settle_one(turn, *held, settlement));
     }
     turn.after_commit([ended](Live& live) {
         for (const core::Token token : ended) {
@@ -125,7 +155,7 @@ std::vector<SettleVerdict> settle(Turn& turn, std::span<const Settlement> settle
         }
     });
     stay_after_rollback(turn, std::move(ended));
-    return verdicts;
+    return settled;
 }
 
 void hand_back(Turn& turn, std::span<const core::Token> tokens) {
@@ -143,7 +173,9 @@ void hand_back(Turn& turn, std::span<const core::Token> tokens) {
             continue;
         }
         landed.push_back(token);
-        take_from_ready(turn, held->place, held->tries);
+        if (!take_out(turn, *held)) {
+            continue;
+        }
         const core::Transition interrupted{.to = waiting_status(held->tries),
                                            .due = held->place.position.due,
                                            .tries = held->tries,

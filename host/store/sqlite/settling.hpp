@@ -9,9 +9,8 @@
 /// The ends of holding a job. [writer]
 namespace jobhost::store::sqlite {
 
-/// Records the ends of attempts and lands their jobs; verdicts in the order given.
-[[nodiscard]] std::vector<SettleVerdict> settle(Turn& turn,
-                                                std::span<const Settlement> settlements);
+/// Records the ends of attempts and lands their jobs; answers in the order given.
+[[nodiscard]] std::vector<Settled> settle(Turn& turn, std::span<const Settlement> settlements);
 
 /// Lets go of claims that have not begun. Nothing is written, unless somebody wants something of
 /// the job: then it lands as if its attempt had been interrupted.

@@ -106,7 +106,7 @@ TEST(Cost, NoPlanReadsAllJobsEvenAfterSomebodyRanAnalyze) {
     for (const Query& query :
          {kReadyAfter,      kReadyPairAfter, kClaimedJob,    kNextDue,     kDue,
           kReadyOfJob,      kDropReady,      kStopParked,    kUnpark,      kIntent,
-          kHasAttempt,      kLastToken,      kAttemptsAfter, kLastAttempt, kLastError,
+          kAttemptOutcome,  kLastToken,      kAttemptsAfter, kLastAttempt, kLastError,
           kNumberedAttempt, kLatestAttempt,  kOutput,        kKeyOfJob,    kJob,
           kStanding,        kLaneAndGroup,   kListAll,       kListNamed,   kListQueuing,
           kListFailedRetry, kListParked,     kListFinished}) {

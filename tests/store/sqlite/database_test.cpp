@@ -66,6 +66,39 @@ TEST(BesideOthers, AFileThatWasMovedAwayIsNotWrittenTo) {
     EXPECT_EQ(store.count(), 2);
 }
 
+TEST(BesideOthers, AJobThatIsDeletedByHandWhileItRunsIsLetGo) {
+    Opened store;
+    store.enqueue_many(2);
+    const ClaimedJob deleted = store.run_one();
+    const ClaimedJob kept = store.run_one();
+    ASSERT_TRUE(store.jobs().cancel({&deleted.id, 1}));
+    const auto other = *Connection::open(store.file(), Access::Write, 1s);
+    other->script("DELETE FROM ready WHERE job = 1; DELETE FROM job WHERE key = 1");
+
+    const auto settled =
+        store.claims().settle(std::vector{store.succeeded(deleted), store.succeeded(kept)});
+
+    ASSERT_TRUE(settled) << settled.error().message;
+    EXPECT_EQ(settled->at(0).verdict, SettleVerdict::Fenced);
+    EXPECT_EQ(settled->at(1).verdict, SettleVerdict::Applied);
+    EXPECT_EQ(store.jobs().counts()->at(core::Status::Running), 0);
+    EXPECT_THAT(store.violations(), IsEmpty());
+}
+
+TEST(BesideOthers, AClaimWhoseJobIsDeletedByHandCanBeHandedBack) {
+    Opened store;
+    store.enqueue();
+    const ClaimedJob job = store.claim().at(0);
+    ASSERT_TRUE(store.jobs().cancel({&job.id, 1}));
+    const auto other = *Connection::open(store.file(), Access::Write, 1s);
+    other->script("DELETE FROM ready WHERE job = 1; DELETE FROM job WHERE key = 1");
+
+    EXPECT_TRUE(store.claims().hand_back({&job.token, 1}));
+
+    EXPECT_THAT(store.claim(), IsEmpty());
+    EXPECT_THAT(store.violations(), IsEmpty());
+}
+
 TEST(BesideOthers, WhereNobodyIsDeadTheDatabaseIsNotAsked) {
     Opened store;
     std::filesystem::remove(store.file());

@@ -45,7 +45,7 @@ TEST(Faults, NothingOfAFailedSettleIsApplied) {
     EXPECT_THAT(store.claim(), IsEmpty());
 
     faults.fail_writes(0);
-    EXPECT_EQ(store.settle(store.succeeded(job))->front(), SettleVerdict::Applied);
+    EXPECT_EQ(store.settle(store.succeeded(job))->front().verdict, SettleVerdict::Applied);
     EXPECT_EQ(store.status(id), core::Status::Completed);
     EXPECT_THAT(store.violations(), IsEmpty());
 }
@@ -138,7 +138,7 @@ TEST(Faults, ACallThatTimesOutInFlightSaysThatItsOutcomeIsUnknown) {
     EXPECT_EQ(settled.error().kind, base::ErrorKind::Timeout);
     EXPECT_EQ(settled.error().code, "outcome_unknown");
     faults.open_gate();
-    EXPECT_EQ(store.settle(store.succeeded(job))->front(), SettleVerdict::Repeated);
+    EXPECT_EQ(store.settle(store.succeeded(job))->front().verdict, SettleVerdict::Repeated);
 }
 
 TEST(Faults, ACallThatTimesOutInTheQueueIsWithdrawn) {

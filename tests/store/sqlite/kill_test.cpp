@@ -132,7 +132,7 @@ protected:
                 end.transition.to = core::Status::Stopped;
                 end.transition.reason = "lost";
                 end.transition.outcome = core::AttemptOutcome::Lost;
-                EXPECT_EQ(store.settle(end)->at(0), SettleVerdict::Applied);
+                EXPECT_EQ(store.settle(end)->at(0).verdict, SettleVerdict::Applied);
             }
         }
     }

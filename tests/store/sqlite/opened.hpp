@@ -71,7 +71,7 @@ public:
                 .started_at = clock_.now(),
                 .ended_at = clock_.now()};
     }
-    base::Result<std::vector<SettleVerdict>> settle(const Settlement& settlement) {
+    base::Result<std::vector<Settled>> settle(const Settlement& settlement) {
         return claims().settle({&settlement, 1});
     }
     core::Status status(core::JobId id) { return jobs().find({&id, 1})->at(0).status; }

@@ -18,6 +18,10 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
+testing::Matcher<const Settled&> is(SettleVerdict verdict) {
+    return testing::Field(&Settled::verdict, verdict);
+}
+
 /// The parts of a store, so that a test can do several things in one turn of the writer.
 class TransactionTest : public testing::TestWithParam<bool> {
 protected:
@@ -107,7 +111,7 @@ TEST_P(TransactionTest, CancelAfterHandBack) {
     EXPECT_EQ(claimable(), 0u);
     const Settlement end = retried(job);
     EXPECT_THAT(*claims_.settle({&end, 1}),
-                ElementsAre(succeeds() ? SettleVerdict::Fenced : SettleVerdict::Applied));
+                ElementsAre(is(succeeds() ? SettleVerdict::Fenced : SettleVerdict::Applied)));
 }
 
 TEST_P(TransactionTest, HandBackAfterCancel) {
@@ -127,7 +131,7 @@ TEST_P(TransactionTest, CancelAfterSettle) {
     const Settlement end = retried(claim_one());
 
     in_one_transaction([&](Turn& turn) {
-        EXPECT_THAT(settle(turn, {&end, 1}), ElementsAre(SettleVerdict::Applied));
+        EXPECT_THAT(settle(turn, {&end, 1}), ElementsAre(is(SettleVerdict::Applied)));
         EXPECT_EQ(cancel(turn, {&id_, 1})[0].status, core::Status::FailedRetry);
     });
 
@@ -141,7 +145,7 @@ TEST_P(TransactionTest, SettleAfterCancel) {
 
     in_one_transaction([&](Turn& turn) {
         EXPECT_TRUE(cancel(turn, {&id_, 1})[0].accepted);
-        EXPECT_THAT(settle(turn, {&end, 1}), ElementsAre(SettleVerdict::Applied));
+        EXPECT_THAT(settle(turn, {&end, 1}), ElementsAre(is(SettleVerdict::Applied)));
     });
 
     EXPECT_EQ(find(id_).status, succeeds() ? core::Status::Stopped : core::Status::Queuing);
@@ -154,7 +158,7 @@ TEST_P(TransactionTest, SettleAfterHandBack) {
 
     in_one_transaction([&](Turn& turn) {
         hand_back(turn, {&job.token, 1});
-        EXPECT_THAT(settle(turn, {&end, 1}), ElementsAre(SettleVerdict::Fenced));
+        EXPECT_THAT(settle(turn, {&end, 1}), ElementsAre(is(SettleVerdict::Fenced)));
     });
 
     EXPECT_EQ(claimable(), succeeds() ? 1u : 0u);
@@ -165,9 +169,9 @@ TEST_P(TransactionTest, HandBackAndSettleAgainAfterSettle) {
     const Settlement end = retried(job);
 
     in_one_transaction([&](Turn& turn) {
-        EXPECT_THAT(settle(turn, {&end, 1}), ElementsAre(SettleVerdict::Applied));
+        EXPECT_THAT(settle(turn, {&end, 1}), ElementsAre(is(SettleVerdict::Applied)));
         hand_back(turn, {&job.token, 1});
-        EXPECT_THAT(settle(turn, {&end, 1}), ElementsAre(SettleVerdict::Repeated));
+        EXPECT_THAT(settle(turn, {&end, 1}), ElementsAre(is(SettleVerdict::Repeated)));
     });
 
     EXPECT_EQ(claimable(), succeeds() ? 1u : 0u);
@@ -181,7 +185,7 @@ TEST_P(TransactionTest, UpdateAfterSettle) {
     update.output = Output{.head = {{core::Stream::Out, "late"}}};
 
     in_one_transaction([&](Turn& turn) {
-        EXPECT_THAT(settle(turn, {&end, 1}), ElementsAre(SettleVerdict::Applied));
+        EXPECT_THAT(settle(turn, {&end, 1}), ElementsAre(is(SettleVerdict::Applied)));
         keep_updates(turn, {&update, 1});
     });
 
