@@ -71,11 +71,11 @@ std::vector<http::PluginView> View::plugins() const {
 
 std::vector<http::Check> View::readiness() const {
     const Phase phase = phase_;
-    const int stuck = engine_.load().stuck;
+    const int lost = engine_.load().lost_workers;
     return {{"phase", phase == Phase::Ready, phase == Phase::Ready ? "" : word(phase)},
             health_.storage(),
-            {"workers", stuck < facts_.workers,
-             stuck == 0 ? "" : std::to_string(stuck) + " attempts do not stop when asked"}};
+            {"workers", lost < facts_.workers,
+             lost == 0 ? "" : std::to_string(lost) + " attempts do not stop when asked"}};
 }
 
 std::vector<http::Check> View::liveness() const {

@@ -39,11 +39,18 @@ void AttemptStory::tell(const Assignment& assignment) {
         return;
     }
     claims_.started(std::array{assignment.token});
-    if (const auto opinion = assignment.runner->validate(*attempt); !opinion) {
-        attempts_.complete(assignment.token, wrong_arguments(opinion.error()));
+    enter(*assignment.runner, *std::move(attempt));
+    if (!assignment.runner->type().blocking) {
+        attempts_.returned(assignment.token);
+    }
+}
+
+void AttemptStory::enter(core::Runner& runner, core::Attempt attempt) {
+    if (const auto opinion = runner.validate(attempt); !opinion) {
+        attempts_.complete(attempt.token, wrong_arguments(opinion.error()));
         return;
     }
-    assignment.runner->start(std::move(*attempt), attempts_);
+    runner.start(std::move(attempt), attempts_);
 }
 
 core::Outcome judge(core::Outcome outcome, core::CancelReason cancelled) {

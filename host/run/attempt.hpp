@@ -18,6 +18,8 @@ public:
     void tell(const Assignment& assignment);
 
 private:
+    void enter(core::Runner& runner, core::Attempt attempt);
+
     Attempts& attempts_;
     store::ClaimStore& claims_;
     std::string node_;

@@ -10,6 +10,7 @@ namespace jobhost::run {
 namespace {
 
 constexpr base::Duration kShowEvery = std::chrono::seconds(1);
+constexpr base::Duration kLookEvery = std::chrono::seconds(1);
 constexpr std::size_t kNoteBytes = 500;
 
 core::Attempt attempt_of(const store::ClaimedJob& job, const std::string& node, Instant now) {
@@ -26,10 +27,24 @@ core::Attempt attempt_of(const store::ClaimedJob& job, const std::string& node, 
             .deadline = job.timeout ? std::optional(now + *job.timeout) : std::nullopt};
 }
 
-void log_stuck(const store::ClaimedJob& job) {
-    base::log(base::LogLevel::Error, "run",
-              "an attempt was asked to stop and does not; its place stays occupied",
-              {{"job_id", job.id.text()}, {"type", job.type}});
+constexpr std::string_view kDoesNotStop =
+    "an attempt was asked to stop and does not; its place stays occupied";
+constexpr std::string_view kDoesNotReturn =
+    "a runner does not return from start; until it does, no other job of its type begins here";
+
+/// What is noticed under the lock and said after it.
+struct Finding {
+    std::string_view sentence;
+    core::JobId job;
+    std::shared_ptr<core::Runner> runner;
+};
+
+void log_all(const std::vector<Finding>& findings) {
+    for (const Finding& finding : findings) {
+        const core::TypeInfo& type = finding.runner->type();
+        base::log(base::LogLevel::Error, "run", finding.sentence,
+                  {{"job_id", finding.job.text()}, {"type", type.id}, {"plugin", type.plugin}});
+    }
 }
 
 }  // namespace
@@ -42,11 +57,14 @@ Attempts::Record* Attempts::State::find(Token token) {
     return found == records.end() ? nullptr : &found->second;
 }
 
-Attempts::Record Attempts::State::take(std::unordered_map<Token, Record>::iterator at) {
-    limit(at->first, at->second, std::nullopt);
+Attempts::Record Attempts::State::take(Records::iterator at) {
+    const Token token = at->first;
+    limit(token, at->second, std::nullopt);
     count(at->second, -1);
     Record record = std::move(at->second);
     records.erase(at);
+    changed.erase(token);
+    unstick(token);
     return record;
 }
 
@@ -63,8 +81,17 @@ void Attempts::State::limit(Token token, Record& record, std::optional<Steady> w
 void Attempts::State::count(const Record& record, int by) {
     const core::TypeInfo& type = record.runner->type();
     (type.blocking ? load.blocking : load.waiting) += by;
-    load.by_type[type.id] += by;
-    load.stuck += record.stuck ? by : 0;
+    TypeLoad& of_type = load.by_type[type.id];
+    of_type.held += by;
+    of_type.unbegun += record.begun ? 0 : by;
+}
+
+/// Unless there is another reason why it is.
+void Attempts::State::unstick(Token token) {
+    const Record* record = find(token);
+    if (!starting.contains(token) && (record == nullptr || !record->overdue)) {
+        stuck.erase(token);
+    }
 }
 
 void Attempts::add(store::ClaimedJob job, std::shared_ptr<core::Runner> runner) {
@@ -81,53 +108,60 @@ void Attempts::add(store::ClaimedJob job, std::shared_ptr<core::Runner> runner) 
 std::optional<core::Attempt> Attempts::begin(Token token, const std::string& node) {
     const Steady steady = clock_.steady();
     const Instant now = clock_.now();
-    bool cancelled = false;
+    bool line_is_short = false;
     auto attempt = state_.with([&](State& state) -> std::optional<core::Attempt> {
         Record* record = state.find(token);
         if (record == nullptr) {
-            return std::nullopt;
-        }
-        if (record->cancelled != core::CancelReason::None) {
-            cancelled = true;
             return std::nullopt;
         }
         record->begun = true;
         record->started_at = now;
         record->started = record->shown = steady;
         if (record->job.timeout) {
-            state.limit(token, *record, steady + *record->job.timeout);
+            limit(state, token, *record, steady + *record->job.timeout);
+        }
+        const core::TypeInfo& type = record->runner->type();
+        const int unbegun = --state.load.by_type[type.id].unbegun;
+        if (!type.blocking) {
+            line_is_short = unbegun == kReadAhead / 2;
+            state.starting.emplace(token, Starting{record->job.id, record->runner, steady});
         }
         return attempt_of(record->job, node, now);
     });
-    if (cancelled) {
-        end(token, {core::Cancelled{}, {}});
+    if (line_is_short) {
+        freed_.set();
     }
     return attempt;
 }
 
-void Attempts::complete(Token token, core::Outcome outcome) { end(token, std::move(outcome)); }
+void Attempts::returned(Token token) {
+    state_.with([&](State& state) {
+        state.starting.erase(token);
+        state.unstick(token);
+    });
+    emptied_.set();
+}
 
-void Attempts::end(Token token, core::Outcome outcome) {
-    bool empty = false;
-    std::optional<Record> record = state_.with([&](State& state) -> std::optional<Record> {
+void Attempts::complete(Token token, core::Outcome outcome) {
+    const bool known = state_.with([&](State& state) {
         const auto found = state.records.find(token);
         if (found == state.records.end()) {
-            return std::nullopt;
+            return false;
         }
-        Record taken = state.take(found);
-        empty = state.records.empty();
-        return taken;
+        end(state, found, std::move(outcome));
+        return true;
     });
-    if (!record) {
+    if (!known) {
         base::log(base::LogLevel::Warn, "run", "an attempt ended that does not run here; ignored",
                   {{"token", std::to_string(token.value)}});
-        return;
     }
-    ended_.push(end_of(std::move(*record), std::move(outcome)));
+}
+
+/// It leaves the table and is posted in one step: who sees the table empty finds every end posted.
+void Attempts::end(State& state, Records::iterator at, core::Outcome outcome) {
+    ended_.push(end_of(state.take(at), std::move(outcome)));
     freed_.set();
-    if (empty) {
-        emptied_.set();
-    }
+    emptied_.set();
 }
 
 Ended Attempts::end_of(Record record, core::Outcome outcome) const {
@@ -151,7 +185,7 @@ void Attempts::output(Token token, core::Stream stream, std::span<const std::byt
     state_.with([&](State& state) {
         if (Record* record = state.find(token)) {
             record->output.add(stream, bytes);
-            record->changed = true;
+            state.changed.insert(token);
         }
     });
 }
@@ -161,7 +195,7 @@ void Attempts::progress(Token token, std::optional<int> permyriad, std::string_v
         if (Record* record = state.find(token)) {
             record->progress = permyriad;
             record->note = note.substr(0, kNoteBytes);
-            record->changed = true;
+            state.changed.insert(token);
         }
     });
 }
@@ -173,22 +207,35 @@ core::CancelReason Attempts::cancel_reason(Token token) const {
     });
 }
 
+void Attempts::limit(State& state, Token token, Record& record, Steady when) {
+    state.limit(token, record, when);
+    if (when < state.next_look) {
+        limits_changed_.set();
+    }
+}
+
 void Attempts::mark_cancelled(State& state,
                               Token token,
                               Record& record,
                               core::CancelReason reason) {
     record.cancelled = reason;
-    state.limit(token, record, clock_.steady() + options_.cancel_grace);
+    limit(state, token, record, clock_.steady() + options_.cancel_grace);
 }
 
 void Attempts::cancel(Token token, core::CancelReason reason) {
     const auto runner = state_.with([&](State& state) -> std::shared_ptr<core::Runner> {
-        Record* record = state.find(token);
-        if (record == nullptr || record->cancelled != core::CancelReason::None) {
+        const auto found = state.records.find(token);
+        if (found == state.records.end() || found->second.cancelled != core::CancelReason::None) {
             return nullptr;
         }
-        mark_cancelled(state, token, *record, reason);
-        return record->runner;
+        Record& record = found->second;
+        if (!record.begun) {
+            record.cancelled = reason;
+            end(state, found, {core::Cancelled{}, {}});
+            return nullptr;
+        }
+        mark_cancelled(state, token, record, reason);
+        return record.runner;
     });
     if (runner) {
         runner->cancel(token, reason);
@@ -208,29 +255,46 @@ void Attempts::cancel_all(core::CancelReason reason) {
     }
 }
 
-std::optional<Steady> Attempts::watch_limits() {
+Steady Attempts::watch_limits() {
     const Steady now = clock_.steady();
     std::vector<std::pair<std::shared_ptr<core::Runner>, Token>> late;
-    const auto next = state_.with([&](State& state) -> std::optional<Steady> {
+    std::vector<Finding> findings;
+    const Steady next = state_.with([&](State& state) {
         while (!state.limits.empty() && state.limits.begin()->first <= now) {
             const Token token = state.limits.begin()->second;
             Record& record = *state.find(token);
             if (record.cancelled == core::CancelReason::None) {
                 mark_cancelled(state, token, record, core::CancelReason::Deadline);
                 late.emplace_back(record.runner, token);
-            } else {
-                state.limit(token, record, std::nullopt);
-                record.stuck = true;
-                ++state.load.stuck;
-                log_stuck(record.job);
+                continue;
+            }
+            state.limit(token, record, std::nullopt);
+            record.overdue = true;
+            if (state.stuck.insert(token).second) {
+                findings.push_back({kDoesNotStop, record.job.id, record.runner});
             }
         }
-        return state.limits.empty() ? std::nullopt : std::optional(state.limits.begin()->first);
+        for (const auto& [token, starting] : state.starting) {
+            const bool held = starting.since + options_.cancel_grace <= now;
+            if (held && state.stuck.insert(token).second) {
+                findings.push_back({kDoesNotReturn, starting.job, starting.runner});
+            }
+        }
+        state.next_look = now + kLookEvery;
+        if (!state.limits.empty()) {
+            state.next_look = std::min(state.next_look, state.limits.begin()->first);
+        }
+        return state.next_look;
     });
     for (const auto& [runner, token] : late) {
         runner->cancel(token, core::CancelReason::Deadline);
     }
+    log_all(findings);
     return next;
+}
+
+void Attempts::wait_for_limits(std::stop_token stop, Steady until) {
+    limits_changed_.wait_until(std::move(stop), until);
 }
 
 std::vector<Token> Attempts::take_unbegun() {
@@ -251,11 +315,11 @@ std::vector<store::AttemptUpdate> Attempts::take_updates() {
     const Steady now = clock_.steady();
     return state_.with([&](State& state) {
         std::vector<store::AttemptUpdate> updates;
-        for (auto& [token, record] : state.records) {
-            if (!record.changed || record.shown + kShowEvery > now) {
-                continue;
+        std::erase_if(state.changed, [&](Token token) {
+            Record& record = *state.find(token);
+            if (record.shown + kShowEvery > now) {
+                return false;
             }
-            record.changed = false;
             record.shown = now;
             updates.push_back({.job = record.job.id,
                                .token = token,
@@ -264,17 +328,34 @@ std::vector<store::AttemptUpdate> Attempts::take_updates() {
                                .output = record.output.empty()
                                              ? std::nullopt
                                              : std::optional(record.output.snapshot())});
-        }
+            return true;
+        });
         return updates;
     });
 }
 
 Load Attempts::load() const {
-    return state_.with([](const State& state) { return state.load; });
+    return state_.with([](const State& state) {
+        Load load = state.load;
+        load.stuck = static_cast<int>(state.stuck.size());
+        for (const Token token : state.stuck) {
+            const auto found = state.records.find(token);
+            const bool works =
+                found != state.records.end() && found->second.runner->type().blocking;
+            load.lost_workers += works ? 1 : 0;
+        }
+        return load;
+    });
 }
 
-bool Attempts::idle() const {
-    return state_.with([](const State& state) { return state.records.empty(); });
+int Attempts::left() const {
+    return state_.with([](const State& state) {
+        const auto over = [&](const auto& starting) {
+            return !state.records.contains(starting.first);
+        };
+        return static_cast<int>(state.records.size()) +
+               static_cast<int>(std::ranges::count_if(state.starting, over));
+    });
 }
 
 void Attempts::wait_idle(std::stop_token stop, Steady until) {

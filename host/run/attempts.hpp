@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/channel.hpp"
@@ -35,12 +36,23 @@ struct Ended {
     std::optional<store::Output> output;
 };
 
+/// So many jobs of one type that does not block are held before they begin. They stand in line for
+/// the one thread of their type, and a `start` that hangs keeps no more than these waiting.
+constexpr int kReadAhead = 500;
+
+/// How much of the host one job type uses.
+struct TypeLoad {
+    int held = 0;
+    int unbegun = 0;  ///< of these
+};
+
 /// How much of the host is in use.
 struct Load {
-    int blocking = 0;  ///< attempts that occupy a worker
-    int waiting = 0;   ///< attempts of other runners
-    int stuck = 0;     ///< asked to stop a grace period ago and still there
-    std::map<std::string, int, std::less<>> by_type;
+    int blocking = 0;      ///< attempts that occupy a worker
+    int waiting = 0;       ///< attempts of other runners
+    int stuck = 0;         ///< see `watch_limits`
+    int lost_workers = 0;  ///< workers that stuck attempts occupy
+    std::map<std::string, TypeLoad, std::less<>> by_type;
 };
 
 /// What this host holds and runs: the table of its attempts, and the place where they say what
@@ -57,18 +69,26 @@ public:
     /// asked to stop meanwhile; then it is over without having begun.
     [[nodiscard]] std::optional<core::Attempt> begin(Token token, const std::string& node);
 
+    /// The runner has come back from `start`. Expected at once after `begin` for runners that do
+    /// not block, and asked of them alone.
+    void returned(Token token);
+
     void complete(Token token, core::Outcome outcome) override;
     void output(Token token, core::Stream stream, std::span<const std::byte> bytes) override;
     void progress(Token token, std::optional<int> permyriad, std::string_view note) override;
     [[nodiscard]] core::CancelReason cancel_reason(Token token) const override;
 
-    /// Asks an attempt to stop; the first reason stays.
+    /// Asks an attempt to stop; the first reason stays. One that has not begun is over at once.
     void cancel(Token token, core::CancelReason reason);
     void cancel_all(core::CancelReason reason);
 
-    /// Cancels what is over its time limit and notes what will not stop. Returns when the next
-    /// limit or grace period ends.
-    [[nodiscard]] std::optional<Steady> watch_limits();
+    /// Cancels what is over its time limit and notes what is stuck: what was asked to stop a grace
+    /// period ago and is still there, and a `start` that should have returned at once and takes as
+    /// long. Returns when to look again.
+    [[nodiscard]] Steady watch_limits();
+
+    /// Waits until that time, or stop, or until something is due before it.
+    void wait_for_limits(std::stop_token stop, Steady until);
 
     /// Takes out what has not begun; the caller hands it back.
     [[nodiscard]] std::vector<Token> take_unbegun();
@@ -77,9 +97,12 @@ public:
     [[nodiscard]] std::vector<store::AttemptUpdate> take_updates();
 
     [[nodiscard]] Load load() const;
-    [[nodiscard]] bool idle() const;
 
-    /// Waits until nothing runs, or `until`, or stop.
+    /// Attempts that are not over, or whose runner is still inside `start`.
+    [[nodiscard]] int left() const;
+    [[nodiscard]] bool idle() const { return left() == 0; }
+
+    /// Waits until nothing is left, or `until`, or stop.
     void wait_idle(std::stop_token stop, Steady until);
 
     /// Ends that wait to be settled.
@@ -94,36 +117,49 @@ private:
         Steady started;
         std::optional<Steady> limit;  ///< its place in `Limits`
         core::CancelReason cancelled = core::CancelReason::None;
-        bool stuck = false;
+        bool overdue = false;  ///< asked to stop a grace period ago
         OutputBuffer output;
         std::optional<int> progress;
         std::string note;
-        bool changed = false;
         Steady shown;
     };
+    /// A call of `start` that should return at once; its attempt may be over before.
+    struct Starting {
+        core::JobId job;
+        std::shared_ptr<core::Runner> runner;
+        Steady since;
+    };
+    using Records = std::unordered_map<Token, Record>;
     /// Orders attempts by the moment at which something is due about them: their time limit, or the
     /// end of their grace period once they were asked to stop.
     using Limits = std::set<std::pair<Steady, Token>>;
 
     struct State {
-        std::unordered_map<Token, Record> records;
+        Records records;
+        std::map<Token, Starting> starting;
+        std::set<Token> stuck;
+        std::unordered_set<Token> changed;  ///< have something to show
         Limits limits;
-        Load load;
+        Steady next_look = Steady::max();
+        Load load;  ///< without what is counted from `stuck`
 
         Record* find(Token token);
-        Record take(std::unordered_map<Token, Record>::iterator at);
+        Record take(Records::iterator at);
         void limit(Token token, Record& record, std::optional<Steady> when);
         void count(const Record& record, int by);
+        void unstick(Token token);
     };
 
+    void limit(State& state, Token token, Record& record, Steady when);
     void mark_cancelled(State& state, Token token, Record& record, core::CancelReason reason);
-    void end(Token token, core::Outcome outcome);
+    void end(State& state, Records::iterator at, core::Outcome outcome);
     [[nodiscard]] Ended end_of(Record record, core::Outcome outcome) const;
 
     const Options& options_;
     const base::Clock& clock_;
     base::Wake& freed_;
     base::Wake emptied_;
+    base::Wake limits_changed_;
     base::Guarded<State> state_;
     base::Channel<Ended> ended_;
 };

@@ -44,39 +44,47 @@ Dispatcher::Dispatcher(const Options& options,
 Steady Dispatcher::step() {
     next_ = clock_.steady() + kPoll;
     const Load load = attempts_.load();
-    if (claim(budget(true, load))) {
-        const Budget waiting = budget(false, load);
-        if (!waiting.request.types.empty()) {
+    if (claim(request(true, load))) {
+        const store::ClaimRequest waiting = request(false, load);
+        if (!waiting.types.empty()) {
             claim(waiting);
         }
-    }
-    if (const auto limit = attempts_.watch_limits()) {
-        next_ = std::min(next_, *limit);
     }
     return next_;
 }
 
-Dispatcher::Budget Dispatcher::budget(bool blocking, const Load& load) const {
-    const int free =
-        blocking ? options_.workers - load.blocking : options_.max_waiting - load.waiting;
-    Budget budget{.request = {.types = {}, .limit = std::max(free, 0)}, .blocking = blocking};
-    if (settler_.unsettled() >= kMostUnsettled) {
-        budget.request.limit = 0;
-    }
-    for (const core::TypeInfo& type : runners_.types()) {
-        const auto running = load.by_type.find(type.id);
-        const int here = running == load.by_type.end() ? 0 : running->second;
-        const int most =
-            type.max_concurrency > 0 ? std::min(free, type.max_concurrency - here) : free;
-        if (type.blocking == blocking && most > 0) {
-            budget.request.types.push_back({type.id, most});
-        }
-    }
-    return budget;
+Steady Dispatcher::listen() {
+    next_ = clock_.steady() + kPoll;
+    claim({});
+    return next_;
 }
 
-bool Dispatcher::claim(const Budget& budget) {
-    auto claimed = claims_.claim(budget.request);
+store::ClaimRequest Dispatcher::request(bool blocking, const Load& load) const {
+    const int free =
+        blocking ? options_.workers - load.blocking : options_.max_waiting - load.waiting;
+    store::ClaimRequest request{.types = {}, .limit = std::max(free, 0)};
+    if (settler_.unsettled() >= kMostUnsettled) {
+        request.limit = 0;
+    }
+    for (const core::TypeInfo& type : runners_.types()) {
+        if (type.blocking != blocking) {
+            continue;
+        }
+        const auto found = load.by_type.find(type.id);
+        const TypeLoad here = found == load.by_type.end() ? TypeLoad{} : found->second;
+        int most = blocking ? free : std::min(free, kReadAhead - here.unbegun);
+        if (type.max_concurrency > 0) {
+            most = std::min(most, type.max_concurrency - here.held);
+        }
+        if (most > 0) {
+            request.types.push_back({type.id, most});
+        }
+    }
+    return request;
+}
+
+bool Dispatcher::claim(const store::ClaimRequest& request) {
+    auto claimed = claims_.claim(request);
     if (!claimed) {
         ++failures_;
         next_ = clock_.steady() + core::retry_delay(kStorePause, failures_, 0);
@@ -111,7 +119,11 @@ void Dispatcher::start(store::ClaimedJob job) {
         .add();
     const bool blocking = runner->type().blocking;
     attempts_.add(std::move(job), runner);
-    (blocking ? pools_.blocking : pools_.waiting).add({token, std::move(runner)});
+    if (blocking) {
+        pools_.blocking.add({token, std::move(runner)});
+    } else {
+        pools_.waiting.add({token, std::move(runner)});
+    }
 }
 
 void Dispatcher::act_on(const std::vector<store::Wanted>& wants) {

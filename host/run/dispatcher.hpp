@@ -9,18 +9,19 @@
 #include "run/attempts.hpp"
 #include "run/options.hpp"
 #include "run/settler.hpp"
+#include "run/starters.hpp"
 #include "run/worker_pool.hpp"
 
 namespace jobhost::run {
 
 /// Takes as many jobs as there are free places and hands them to workers; tells attempts that
-/// somebody wants them to end, and those that are over their time limit. Driven by one thread.
+/// somebody wants them to end. Driven by one thread at a time.
 class Dispatcher {
 public:
     /// Where started attempts go: runners that block, and the others.
     struct Pools {
         WorkerPool& blocking;
-        WorkerPool& waiting;
+        Starters& waiting;
     };
 
     /// The references must outlive this.
@@ -36,14 +37,12 @@ public:
     /// One turn. Returns when it wants the next one though nothing woke it.
     Steady step();
 
-private:
-    struct Budget {
-        store::ClaimRequest request;
-        bool blocking = true;
-    };
+    /// The same while the host stops: takes no job.
+    Steady listen();
 
-    [[nodiscard]] Budget budget(bool blocking, const Load& load) const;
-    bool claim(const Budget& budget);
+private:
+    [[nodiscard]] store::ClaimRequest request(bool blocking, const Load& load) const;
+    bool claim(const store::ClaimRequest& request);
     void start(store::ClaimedJob job);
     void act_on(const std::vector<store::Wanted>& wants);
     void note_due(std::optional<Instant> due);

@@ -7,11 +7,18 @@ namespace jobhost::run {
 
 namespace {
 
-/// Runners that do not block return from `start` at once, so few threads serve them all.
-constexpr int kStarters = 2;
-
 /// How long a stop goes on trying to write ends when the store refuses.
 constexpr base::Duration kLastWrites = std::chrono::seconds(10);
+
+/// In a hurry, too, what gives in at once is recorded as interrupted instead of being found lost.
+constexpr base::Duration kLastMoment = std::chrono::seconds(1);
+
+void end(std::jthread& thread) {
+    if (thread.joinable()) {
+        thread.request_stop();
+        thread.join();
+    }
+}
 
 }  // namespace
 
@@ -29,9 +36,7 @@ Engine::Engine(const Options& options, const Surroundings& surroundings)
       blocking_("work",
                 options_.workers,
                 [this](const Assignment& assignment) { story_.tell(assignment); }),
-      waiting_("start",
-               kStarters,
-               [this](const Assignment& assignment) { story_.tell(assignment); }),
+      waiting_([this](const Assignment& assignment) { story_.tell(assignment); }),
       dispatcher_(options_,
                   attempts_,
                   settler_,
@@ -46,20 +51,19 @@ Engine::Engine(const Options& options, const Surroundings& surroundings)
 Engine::~Engine() = default;
 
 void Engine::start() {
-    subscription_ = around_.bus.subscribe([this](const core::JobEvent& event) {
-        if (event.what != core::JobEvent::What::Started) {
-            dispatch_wake_.set();
-        }
-    });
-    settle_thread_ = std::jthread([this](const std::stop_token& stop) {
-        base::run_thread("settle", [&] { settle_loop(stop); });
-    });
-    dispatch_thread_ = std::jthread([this](const std::stop_token& stop) {
-        base::run_thread("dispatch", [&] { dispatch_loop(stop); });
+    subscription_ = around_.bus.subscribe([this](const core::JobEvent&) { dispatch_wake_.set(); });
+    settle_thread_ = thread("settle", &Engine::settle_loop);
+    watch_thread_ = thread("watch", &Engine::watch_loop);
+    dispatch_thread_ = thread("dispatch", &Engine::dispatch_loop);
+}
+
+std::jthread Engine::thread(const char* name, Loop loop) {
+    return std::jthread([this, name, loop](const std::stop_token& stop) {
+        base::run_thread(name, [&] { (this->*loop)(stop); });
     });
 }
 
-void Engine::dispatch_loop(std::stop_token stop) {
+void Engine::dispatch_loop(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         const Steady next = dispatcher_.step();
         last_dispatch_ = around_.clock.steady();
@@ -67,36 +71,55 @@ void Engine::dispatch_loop(std::stop_token stop) {
     }
 }
 
-void Engine::settle_loop(std::stop_token stop) {
+void Engine::listen_loop(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-        const Steady next = settler_.step();
-        last_settle_ = around_.clock.steady();
-        attempts_.ended().wait_until(stop, next);
+        dispatch_wake_.wait_until(stop, dispatcher_.listen());
     }
 }
 
-Stopped Engine::stop(base::Duration drain_timeout, std::stop_token hurry) {
-    dispatch_thread_.request_stop();
-    if (dispatch_thread_.joinable()) {
-        dispatch_thread_.join();
+void Engine::settle_loop(const std::stop_token& stop) {
+    base::Wake pause;
+    while (!stop.stop_requested()) {
+        const Steady next = settler_.step();
+        last_settle_ = around_.clock.steady();
+        if (keeps_ends()) {
+            pause.wait_until(stop, next);
+        } else {
+            attempts_.ended().wait_until(stop, next);
+        }
     }
-    subscription_ = {};
+}
+
+void Engine::watch_loop(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        attempts_.wait_for_limits(stop, attempts_.watch_limits());
+    }
+}
+
+/// Are there ends that could not be written? One that is posted between the two looks hides them,
+/// and then they are tried again at once.
+bool Engine::keeps_ends() {
+    const std::size_t unsettled = settler_.unsettled();
+    return unsettled > attempts_.ended().size();
+}
+
+Stopped Engine::stop(base::Duration drain_timeout, std::stop_token hurry) {
+    end(dispatch_thread_);
     hand_back_unbegun();
+    dispatch_thread_ = thread("dispatch", &Engine::listen_loop);
     attempts_.wait_idle(hurry, around_.clock.steady() + drain_timeout);
     Stopped result;
     if (!attempts_.idle()) {
         const Load load = attempts_.load();
         result.interrupted = load.blocking + load.waiting;
-        attempts_.cancel_all(core::CancelReason::Drain);
-        attempts_.wait_idle({}, around_.clock.steady() + options_.cancel_grace);
+        interrupt(hurry);
     }
-    settle_thread_.request_stop();
-    if (settle_thread_.joinable()) {
-        settle_thread_.join();
-    }
+    end(dispatch_thread_);
+    subscription_ = {};
+    end(watch_thread_);
+    end(settle_thread_);
     settle_what_is_left(hurry);
-    const Load load = attempts_.load();
-    result.stuck = load.blocking + load.waiting;
+    result.stuck = attempts_.left();
     result.unsettled = settler_.unsettled();
     if (result.stuck > 0) {
         blocking_.abandon();
@@ -114,6 +137,14 @@ void Engine::hand_back_unbegun() {
         base::log(base::LogLevel::Warn, "run",
                   "claimed jobs cannot be handed back; the next start will find them",
                   {{"error", given.error().message}});
+    }
+}
+
+void Engine::interrupt(const std::stop_token& hurry) {
+    attempts_.cancel_all(core::CancelReason::Drain);
+    attempts_.wait_idle(hurry, around_.clock.steady() + options_.cancel_grace);
+    if (hurry.stop_requested()) {
+        attempts_.wait_idle({}, around_.clock.steady() + kLastMoment);
     }
 }
 

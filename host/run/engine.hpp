@@ -11,6 +11,7 @@
 #include "run/dispatcher.hpp"
 #include "run/options.hpp"
 #include "run/settler.hpp"
+#include "run/starters.hpp"
 
 namespace jobhost::run {
 
@@ -33,7 +34,8 @@ struct Stopped {
         0;  ///< ends that could not be written; the next start will find them lost
 };
 
-/// The threads that run jobs: one dispatches, one settles, the others work.
+/// The threads that run jobs: one dispatches, one settles, one watches time limits, the others
+/// work.
 class Engine {
 public:
     Engine(const Options& options, const Surroundings& surroundings);
@@ -45,8 +47,9 @@ public:
     void start();
 
     /// Stops claiming, hands back what has not begun, waits up to `drain_timeout` for what runs,
-    /// asks the rest to stop, waits for it once more, and writes all ends. `hurry` skips the
-    /// waiting.
+    /// asks the rest to stop, waits for it once more, and writes all ends. Meanwhile time limits
+    /// and the cancels of users go on. `hurry` leaves out both waits, but for a moment in which
+    /// what gives in can end.
     Stopped stop(base::Duration drain_timeout, std::stop_token hurry);
 
     [[nodiscard]] Load load() const { return attempts_.load(); }
@@ -56,9 +59,16 @@ public:
     [[nodiscard]] Steady last_settle() const { return last_settle_.load(); }
 
 private:
-    void dispatch_loop(std::stop_token stop);
-    void settle_loop(std::stop_token stop);
+    using Loop = void (Engine::*)(const std::stop_token&);
+
+    [[nodiscard]] std::jthread thread(const char* name, Loop loop);
+    void dispatch_loop(const std::stop_token& stop);
+    void listen_loop(const std::stop_token& stop);
+    void settle_loop(const std::stop_token& stop);
+    void watch_loop(const std::stop_token& stop);
+    [[nodiscard]] bool keeps_ends();
     void hand_back_unbegun();
+    void interrupt(const std::stop_token& hurry);
     void settle_what_is_left(std::stop_token hurry);
 
     const Options options_;
@@ -68,12 +78,13 @@ private:
     AttemptStory story_;
     Settler settler_;
     WorkerPool blocking_;
-    WorkerPool waiting_;
+    Starters waiting_;
     Dispatcher dispatcher_;
     std::atomic<Steady> last_dispatch_;
     std::atomic<Steady> last_settle_;
     events::Bus::Subscription subscription_;
     std::jthread settle_thread_;
+    std::jthread watch_thread_;
     std::jthread dispatch_thread_;
 };
 

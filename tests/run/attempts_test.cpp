@@ -29,6 +29,8 @@ protected:
     Attempts attempts{options, clock, freed};
     std::shared_ptr<support::FakeRunner> runner =
         std::make_shared<support::FakeRunner>("test.run", true);
+    std::shared_ptr<support::FakeRunner> waiting =
+        std::make_shared<support::FakeRunner>("test.wait", false);
 };
 
 TEST_F(AttemptsTest, AnEndIsPostedOnceWithTimesAndOutput) {
@@ -56,11 +58,11 @@ TEST_F(AttemptsTest, TheAttemptTellsTheRunnerWhenItsTimeIsUp) {
 }
 
 TEST_F(AttemptsTest, AnAttemptOverItsLimitIsAskedToStopOnce) {
-    add(1, seconds(3));
+    add(1, milliseconds(300));
     ASSERT_TRUE(attempts.begin(Token{1}, "node"));
-    EXPECT_EQ(attempts.watch_limits(), clock.steady() + seconds(3));
-    clock.advance(seconds(3));
-    EXPECT_EQ(attempts.watch_limits(), clock.steady() + options.cancel_grace);
+    EXPECT_EQ(attempts.watch_limits(), clock.steady() + milliseconds(300));
+    clock.advance(milliseconds(300));
+    static_cast<void>(attempts.watch_limits());
     static_cast<void>(attempts.watch_limits());
     ASSERT_EQ(runner->cancels().size(), 1U);
     EXPECT_EQ(runner->cancels()[0].second, CancelReason::Deadline);
@@ -70,8 +72,17 @@ TEST_F(AttemptsTest, AnAttemptOverItsLimitIsAskedToStopOnce) {
 TEST_F(AttemptsTest, ALimitDoesNotRunBeforeTheAttemptBegins) {
     add(1, seconds(3));
     clock.advance(seconds(60));
-    EXPECT_FALSE(attempts.watch_limits());
+    EXPECT_EQ(attempts.watch_limits(), clock.steady() + seconds(1)) << "it only looks now and then";
     EXPECT_TRUE(runner->cancels().empty());
+}
+
+TEST_F(AttemptsTest, ALimitThatIsDueBeforeTheNextLookEndsTheWaitForIt) {
+    add(1, milliseconds(300));
+    const Steady next = attempts.watch_limits();
+    ASSERT_TRUE(attempts.begin(Token{1}, "node"));
+    const Steady far = Steady::max();
+    attempts.wait_for_limits({}, far);
+    EXPECT_LT(attempts.watch_limits(), next);
 }
 
 TEST_F(AttemptsTest, WhatDoesNotStopInItsGracePeriodIsStuckAndKeepsItsPlace) {
@@ -79,12 +90,53 @@ TEST_F(AttemptsTest, WhatDoesNotStopInItsGracePeriodIsStuckAndKeepsItsPlace) {
     ASSERT_TRUE(attempts.begin(Token{1}, "node"));
     attempts.cancel(Token{1}, CancelReason::User);
     clock.advance(options.cancel_grace);
-    EXPECT_FALSE(attempts.watch_limits());
+    static_cast<void>(attempts.watch_limits());
     EXPECT_EQ(attempts.load().stuck, 1);
+    EXPECT_EQ(attempts.load().lost_workers, 1);
     EXPECT_EQ(attempts.load().blocking, 1);
     attempts.complete(Token{1}, {core::Cancelled{}, {}});
     EXPECT_EQ(attempts.load().stuck, 0);
+    EXPECT_EQ(attempts.load().lost_workers, 0);
     EXPECT_EQ(attempts.load().blocking, 0);
+}
+
+TEST_F(AttemptsTest, AStartThatDoesNotReturnIsStuckUntilItDoes) {
+    attempts.add(claimed(1, "test.wait"), waiting);
+    ASSERT_TRUE(attempts.begin(Token{1}, "node"));
+    clock.advance(options.cancel_grace);
+    static_cast<void>(attempts.watch_limits());
+    static_cast<void>(attempts.watch_limits());
+    EXPECT_EQ(attempts.load().stuck, 1);
+    EXPECT_EQ(attempts.load().lost_workers, 0);
+    attempts.returned(Token{1});
+    EXPECT_EQ(attempts.load().stuck, 0);
+    clock.advance(seconds(60));
+    static_cast<void>(attempts.watch_limits());
+    EXPECT_EQ(attempts.load().stuck, 0) << "an attempt may last, once its start has returned";
+}
+
+TEST_F(AttemptsTest, AnAttemptThatIsStuckForTwoReasonsIsCountedOnce) {
+    attempts.add(claimed(1, "test.wait"), waiting);
+    ASSERT_TRUE(attempts.begin(Token{1}, "node"));
+    attempts.cancel(Token{1}, CancelReason::User);
+    clock.advance(options.cancel_grace);
+    static_cast<void>(attempts.watch_limits());
+    EXPECT_EQ(attempts.load().stuck, 1);
+    attempts.returned(Token{1});
+    EXPECT_EQ(attempts.load().stuck, 1) << "it still does not stop";
+    attempts.complete(Token{1}, {core::Cancelled{}, {}});
+    EXPECT_EQ(attempts.load().stuck, 0);
+}
+
+TEST_F(AttemptsTest, AnAttemptThatIsOverIsLeftWhileItsStartDoesNotReturn) {
+    attempts.add(claimed(1, "test.wait"), waiting);
+    ASSERT_TRUE(attempts.begin(Token{1}, "node"));
+    EXPECT_EQ(attempts.left(), 1);
+    attempts.complete(Token{1}, {core::Succeeded{}, {}});
+    EXPECT_EQ(attempts.left(), 1);
+    EXPECT_EQ(attempts.load().waiting, 0);
+    attempts.returned(Token{1});
+    EXPECT_TRUE(attempts.idle());
 }
 
 TEST_F(AttemptsTest, TheFirstReasonToStopStays) {
@@ -97,14 +149,20 @@ TEST_F(AttemptsTest, TheFirstReasonToStopStays) {
     EXPECT_EQ(attempts.ended().drain().at(0).cancelled, CancelReason::User);
 }
 
-TEST_F(AttemptsTest, AnAttemptCancelledBeforeItBeginsIsOverWithoutBeginning) {
+TEST_F(AttemptsTest, AnAttemptCancelledBeforeItBeginsIsOverAtOnce) {
     add(1);
     attempts.cancel(Token{1}, CancelReason::User);
-    EXPECT_FALSE(attempts.begin(Token{1}, "node"));
     const auto ended = attempts.ended().drain();
     ASSERT_EQ(ended.size(), 1U);
     EXPECT_TRUE(std::holds_alternative<core::Cancelled>(ended[0].outcome.end));
+    EXPECT_EQ(ended[0].cancelled, CancelReason::User);
     EXPECT_EQ(ended[0].took, core::Duration::zero());
+    EXPECT_TRUE(runner->cancels().empty()) << "it was never told of the attempt";
+    EXPECT_FALSE(attempts.begin(Token{1}, "node"));
+    clock.advance(options.cancel_grace);
+    static_cast<void>(attempts.watch_limits());
+    EXPECT_EQ(attempts.load().stuck, 0);
+    EXPECT_TRUE(attempts.idle());
 }
 
 TEST_F(AttemptsTest, WhatHasNotBegunCanBeTakenOut) {
@@ -134,16 +192,27 @@ TEST_F(AttemptsTest, RunningAttemptsShowThemselvesAtMostOnceASecond) {
 }
 
 TEST_F(AttemptsTest, LoadCountsByKindAndType) {
-    const auto waiting =
-        std::make_shared<support::FakeRunner>(support::type_named("test.wait", false));
     add(1);
     add(2);
     attempts.add(claimed(3, "test.wait"), waiting);
+    ASSERT_TRUE(attempts.begin(Token{1}, "node"));
     const Load load = attempts.load();
     EXPECT_EQ(load.blocking, 2);
     EXPECT_EQ(load.waiting, 1);
-    EXPECT_EQ(load.by_type.at("test.run"), 2);
-    EXPECT_EQ(load.by_type.at("test.wait"), 1);
+    EXPECT_EQ(load.by_type.at("test.run").held, 2);
+    EXPECT_EQ(load.by_type.at("test.run").unbegun, 1);
+    EXPECT_EQ(load.by_type.at("test.wait").held, 1);
+    EXPECT_EQ(load.by_type.at("test.wait").unbegun, 1);
+}
+
+TEST_F(AttemptsTest, ALineThatGetsShortAsksForMore) {
+    for (std::int64_t token = 1; token <= kReadAhead; ++token) {
+        attempts.add(claimed(token, "test.wait"), waiting);
+    }
+    for (std::int64_t token = 1; token <= kReadAhead / 2; ++token) {
+        ASSERT_TRUE(attempts.begin(Token{token}, "node"));
+    }
+    freed.wait_until({}, Steady::max());
 }
 
 TEST_F(AttemptsTest, WhatIsSaidOfUnknownAttemptsIsIgnored) {

@@ -39,7 +39,7 @@ protected:
     std::shared_ptr<support::FakeRunner> runner = runners.add(type("test.run"));
     base::Channel<Token> handed;
     WorkerPool blocking{"work", 1, [this](const Assignment& given) { handed.push(given.token); }};
-    WorkerPool waiting{"start", 1, [](const Assignment&) {}};
+    Starters waiting{[](const Assignment&) {}};
     Dispatcher dispatcher{options, attempts, settler, claims, runners, {blocking, waiting},
                           metrics, clock};
 };
@@ -58,6 +58,7 @@ TEST_F(DispatcherTest, AsksForAsManyAsThereArePlaces) {
 TEST_F(DispatcherTest, AFullHostStillAsksForWishesAndTheTimer) {
     for (std::int64_t token = 1; token <= 4; ++token) {
         attempts.add(claimed(token), runner);
+        ASSERT_TRUE(attempts.begin(Token{token}, "node"));
     }
     claims.next.wants = {{Token{2}, core::Want::Cancel}};
     claims.next.next_due = clock.now() + milliseconds(300);
@@ -135,12 +136,30 @@ TEST_F(DispatcherTest, NoNewWorkWhileEndsCannotBeWritten) {
     EXPECT_EQ(blocking_request().limit, 0);
 }
 
-TEST_F(DispatcherTest, WakesForTheNextTimeLimit) {
-    store::ClaimedJob job = claimed(1);
-    job.timeout = milliseconds(200);
-    attempts.add(job, runner);
+TEST_F(DispatcherTest, ATypeWhoseJobsDoNotBeginLeavesPlacesForTheOthers) {
+    options.max_waiting = 2 * kReadAhead;
+    const auto hanging = runners.add(type("test.hanging", false));
+    runners.add(type("test.wait", false));
+    for (std::int64_t token = 1; token <= kReadAhead; ++token) {
+        attempts.add(claimed(token, "test.hanging"), hanging);
+    }
+    dispatcher.step();
+    ASSERT_EQ(claims.claims.size(), 2U);
+    ASSERT_EQ(claims.claims[1].types.size(), 1U);
+    EXPECT_EQ(claims.claims[1].types[0].type, "test.wait");
+    EXPECT_EQ(claims.claims[1].types[0].most, kReadAhead);
+}
+
+TEST_F(DispatcherTest, ListeningTakesNoJobAndHearsWishes) {
+    attempts.add(claimed(1), runner);
     ASSERT_TRUE(attempts.begin(Token{1}, "node"));
-    EXPECT_EQ(dispatcher.step(), clock.steady() + milliseconds(200));
+    claims.next.wants = {{Token{1}, core::Want::Cancel}};
+    EXPECT_EQ(dispatcher.listen(), clock.steady() + seconds(1));
+    ASSERT_EQ(claims.claims.size(), 1U);
+    EXPECT_EQ(claims.claims[0].limit, 0);
+    EXPECT_TRUE(claims.claims[0].types.empty());
+    ASSERT_EQ(runner->cancels().size(), 1U);
+    EXPECT_EQ(runner->cancels()[0].second, core::CancelReason::User);
 }
 
 }  // namespace
