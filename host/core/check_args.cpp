@@ -201,6 +201,10 @@ private:
             std::ranges::find(schema_.choices, value) != schema_.choices.end()) {
             return;
         }
+        if (mistakes_.full()) {
+            wrong(path, "not_allowed", "");
+            return;
+        }
         std::string message = "must be one of";
         std::vector<std::string> texts;
         for (const auto& choice : schema_.choices) {
@@ -255,7 +259,7 @@ void check_unknown(const TypeInfo& type, const JsonObject& args, Mistakes& mista
         if (std::ranges::find(names, std::string_view(key)) != names.end()) {
             continue;
         }
-        const std::string hint = base::did_you_mean(key, names);
+        const std::string hint = mistakes.full() ? "" : base::did_you_mean(key, names);
         mistakes.add("args." + std::string(base::cut_utf8(key, 64)), "unknown",
                      type.id + " takes no argument " + base::in_quotes(key) +
                          (hint.empty() ? "" : "; " + hint));

@@ -20,6 +20,8 @@ constexpr std::int64_t kMostTries = 1'000'000;
 constexpr std::size_t kMostLabels = 32;
 constexpr std::size_t kLongestLabel = 100;
 constexpr Duration kLongestTimeout = std::chrono::years(10);
+/// From any clock that shows 1970 or later it is less than 2^63 nanoseconds away.
+constexpr Instant kEndOfTime{std::chrono::sys_days(std::chrono::year(2200) / 1 / 1)};
 
 bool is_type_letter(char letter) {
     return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') ||
@@ -232,7 +234,7 @@ private:
     void unknown(std::string_view key) {
         std::array<std::string_view, kMembers.size()> names{};
         std::ranges::transform(kMembers, names.begin(), &Member::name);
-        const std::string hint = base::did_you_mean(key, names);
+        const std::string hint = mistakes_.full() ? "" : base::did_you_mean(key, names);
         mistakes_.add(
             std::string(base::cut_utf8(key, 64)), "unknown",
             "a job has no member " + base::in_quotes(key) + (hint.empty() ? "" : "; " + hint));
@@ -268,6 +270,9 @@ base::Result<JobSpec> judged(const JobDraft& draft, Source source, Mistakes mist
     const std::string group = draft.group.value_or(std::string(kDefaultGroup));
     check_line("group", group, kLongestName, mistakes);
     check_description(draft.description.value_or(""), mistakes);
+    if (draft.begin_time && *draft.begin_time >= kEndOfTime) {
+        mistakes.add("begin_time", "out_of_range", "must be before the year 2200");
+    }
     if (draft.timeout && (*draft.timeout <= Duration{0} || *draft.timeout > kLongestTimeout)) {
         mistakes.add("timeout", "out_of_range", "must be more than 0 and at most ten years");
     }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,10 @@ class Mistakes {
 public:
     /// The first mistake of a field is the one that is told.
     void add(std::string path, std::string code, std::string message) {
+        if (full()) {
+            ++untold_;
+            return;
+        }
         if (std::ranges::find(fields_, path, &base::FieldError::path) != fields_.end()) {
             return;
         }
@@ -21,6 +26,9 @@ public:
     }
 
     [[nodiscard]] bool empty() const { return fields_.empty(); }
+
+    /// What is added from now on is only counted: its message is not worth any work.
+    [[nodiscard]] bool full() const { return fields_.size() == kMostTold; }
 
     /// The answer to a request with these mistakes; `about` says what is wrong: "the job". The
     /// message holds the first few, for those who show nothing else.
@@ -31,13 +39,16 @@ public:
             message += (at > 0 ? "; " : " ") + fields_[at].path + ": " + fields_[at].message;
         }
         if (fields_.size() > kShown) {
-            message += "; and " + std::to_string(fields_.size() - kShown) + " more";
+            message += "; and " + std::to_string(fields_.size() - kShown + untold_) + " more";
         }
         return {base::ErrorKind::Invalid, std::move(code), std::move(message), std::move(fields_)};
     }
 
 private:
+    static constexpr std::size_t kMostTold = 100;
+
     std::vector<base::FieldError> fields_;
+    std::size_t untold_ = 0;
 };
 
 }  // namespace jobhost::core

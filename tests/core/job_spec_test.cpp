@@ -267,6 +267,26 @@ TEST(JobSpecFromJson, TimeoutsOutsideAllReasonAreRefusedBeforeTheyOverflow) {
               "max_try_count out_of_range");
 }
 
+TEST(JobSpecFromJson, ABeginThatNoWaitCanReachIsRefused) {
+    EXPECT_TRUE(read(R"({"type":"a","begin_time":"2199-12-31T23:59:59.999Z"})"));
+    EXPECT_TRUE(read(R"({"type":"a","begin_time":"0001-01-01T00:00:00Z"})"));
+    for (const std::string instant : {"2200-01-01T00:00:00Z", "9999-12-31T23:59:59Z"}) {
+        EXPECT_EQ(mistakes_in_body(R"({"type":"a","begin_time":")" + instant + "\"}"),
+                  "begin_time out_of_range");
+    }
+}
+
+TEST(JobSpecFromJson, AHundredMistakesAreToldAndTheRestIsCounted) {
+    std::string body = R"({"type":"a")";
+    for (int i = 0; i < 100'000; ++i) {
+        body += ",\"k" + std::to_string(i) + "\":1";
+    }
+    const auto spec = read(body + "}");
+    ASSERT_FALSE(spec);
+    EXPECT_EQ(spec.error().fields.size(), 100U);
+    EXPECT_TRUE(spec.error().message.ends_with("; and 99997 more")) << spec.error().message;
+}
+
 TEST(JobSpecFromJson, ABodyIsAnObject) {
     const auto spec = read("[]");
     ASSERT_FALSE(spec);
