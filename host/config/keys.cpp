@@ -102,7 +102,7 @@ const std::array kKeys{
         "else data beside the file."},
     Key{"host", "timezone", "\"UTC\"",
         ZoneSetting{[](Draft& d) -> auto& { return d.config.host.timezone; }},
-        "The time zone of everything that names none."},
+        "The time zone of recurring jobs that name none; there are none in this version."},
     Key{"host", "labels", "{}",
         LabelsSetting{[](Draft& d) -> auto& { return d.config.host.labels; }},
         "What a job may ask of the host that runs it."},
@@ -115,7 +115,8 @@ const std::array kKeys{
         CountSetting{{1, 1024}, [](Draft& d) -> auto& { return d.config.run.workers; }},
         "Attempts that run at the same time and need a thread."},
     Key{"run", "max_waiting", "10000",
-        CountSetting{{1, 1'000'000}, [](Draft& d) -> auto& { return d.config.run.max_waiting; }},
+        // With all workers that is less than what the board of the store has room for.
+        CountSetting{{1, 15'000}, [](Draft& d) -> auto& { return d.config.run.max_waiting; }},
         "Attempts at the same time of runners that need none."},
     Key{"run", "cancel_grace", "\"10s\"",
         DurationSetting{{100ms, 1h}, [](Draft& d) -> auto& { return d.config.run.cancel_grace; }},
@@ -128,7 +129,8 @@ const std::array kKeys{
     Key{"http", "listen", "[\"127.0.0.1:7460\"]",
         AddressesSetting{[](Draft& d) -> auto& { return d.api; }},
         "The addresses of the API, on this machine only as long as [auth] mode is none."},
-    Key{"http", "hosts", "[]", TextsSetting{[](Draft& d) -> auto& { return d.config.http.hosts; }},
+    Key{"http", "hosts", "[]",
+        HostNamesSetting{[](Draft& d) -> auto& { return d.config.http.hosts; }},
         "Further names under which requests may ask for this host."},
     Key{"http", "threads", "16",
         CountSetting{{2, 256}, [](Draft& d) -> auto& { return d.config.http.threads; }},
@@ -162,7 +164,7 @@ struct FormText {
     std::string operator()(const PathSetting&) const { return "path"; }
     std::string operator()(const ZoneSetting&) const { return "time zone"; }
     std::string operator()(const LabelsSetting&) const { return "table of text"; }
-    std::string operator()(const TextsSetting&) const { return "list of text"; }
+    std::string operator()(const HostNamesSetting&) const { return "list of host names"; }
     std::string operator()(const FoldersSetting&) const { return "list of folders"; }
     std::string operator()(const AddressesSetting&) const { return "list of addresses"; }
     std::string operator()(const CountSetting& setting) const {
@@ -188,7 +190,9 @@ struct Application {
     void operator()(const TextSetting& s) const { assign(s.field(draft), judge.text(value)); }
     void operator()(const PathSetting& s) const { assign(s.field(draft), judge.path(value)); }
     void operator()(const ZoneSetting& s) const { assign(s.field(draft), judge.zone(value)); }
-    void operator()(const TextsSetting& s) const { assign(s.field(draft), judge.texts(value)); }
+    void operator()(const HostNamesSetting& s) const {
+        assign(s.field(draft), judge.host_names(value));
+    }
     void operator()(const FoldersSetting& s) const { assign(s.field(draft), judge.folders(value)); }
     void operator()(const AddressesSetting& s) const {
         assign(s.field(draft), judge.endpoints(value));

@@ -27,6 +27,7 @@ TEST(Keys, ASectionStandsTogether) {
 
 TEST(Keys, TheFormNamesTheLimits) {
     EXPECT_EQ(find_key("run", "workers")->form(), "whole number, 1 to 1024");
+    EXPECT_EQ(find_key("run", "max_waiting")->form(), "whole number, 1 to 15000");
     EXPECT_EQ(find_key("http", "max_body")->form(), "size, 1KiB to 64MiB");
     EXPECT_EQ(find_key("host", "drain_timeout")->form(), "duration, 0s to 1d");
     EXPECT_EQ(find_key("log", "format")->form(), "text or json");

@@ -25,6 +25,7 @@ class Board {
 public:
     using Slot = std::uint32_t;
 
+    /// More than the settings allow one host to run and to wait for.
     static constexpr std::size_t kCapacity = 16'384;
 
     struct Entry {
