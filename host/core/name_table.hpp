@@ -28,11 +28,4 @@ template <typename Value, std::size_t Size>
     return found != table.end() ? std::optional(found->first) : std::nullopt;
 }
 
-template <typename Value, std::size_t Size>
-[[nodiscard]] std::array<std::string_view, Size> names_in(const NameTable<Value, Size>& table) {
-    std::array<std::string_view, Size> names{};
-    std::ranges::transform(table, names.begin(), [](const auto& row) { return row.second; });
-    return names;
-}
-
 }  // namespace jobhost::core

@@ -15,7 +15,6 @@ struct Standing {
     int tries = 0;  ///< failed tries before this attempt
     int crashes = 0;
     int max_tries = kDefaultMaxTries;  ///< 0 = unlimited
-    Priority priority = Priority::Normal;
 };
 
 /// Where a job goes after an attempt. Applied by the store in one guarded statement.

@@ -63,10 +63,9 @@ ClaimedJob claimed_job(Connection& connection, const Held& held, const std::stri
         job.name = row.column<std::string>(1);
         job.group = row.column<std::string>(2);
         job.args = row.column<std::string>(3);
-        job.standing.priority = row.column<core::Priority>(4);
-        job.standing.max_tries = row.column<int>(5);
-        job.created_at = row.column<core::Instant>(6);
-        job.timeout = row.column<std::optional<core::Duration>>(7);
+        job.standing.max_tries = row.column<int>(4);
+        job.created_at = row.column<core::Instant>(5);
+        job.timeout = row.column<std::optional<core::Duration>>(6);
     }
     return job;
 }
@@ -98,22 +97,23 @@ base::Result<Claim> SqliteClaimStore::claim(const ClaimRequest& request) {
     if (auto ready = ensure_reading(); !ready) {
         return std::move(ready).error();
     }
+    const core::Instant now = clock_.now();
     bool more_due = false;
     if (request.limit > 0) {
-        const auto promoted = promote_due();
+        const auto promoted = promote_due(now);
         if (!promoted) {
             return promoted.error();
         }
         more_due = *promoted;
     }
     Claim claim;
-    const std::vector<Taken> taken = read(request, claim);
+    const std::vector<Taken> taken = read(request, now, claim);
     if (auto failure = reading_->take_failure()) {
         give_up(taken);
         return *std::move(failure);
     }
     if (more_due) {
-        claim.next_due = clock_.now();
+        claim.next_due = now;
     }
     live_.with([&](Live& live) {
         for (std::size_t i = 0; i < taken.size(); ++i) {
@@ -140,13 +140,13 @@ base::Result<base::Unit> SqliteClaimStore::ensure_reading() {
 }
 
 /// Moves what has become due into the queue; says whether some of it is left.
-base::Result<bool> SqliteClaimStore::promote_due() {
+base::Result<bool> SqliteClaimStore::promote_due(core::Instant now) {
     for (int page = 0; page < kDuePages; ++page) {
         const auto first = next_due(core::Instant::min());
         if (auto failure = reading_->take_failure()) {
             return *std::move(failure);
         }
-        if (!first || *first > clock_.now()) {
+        if (!first || *first > now) {
             return false;
         }
         const auto more = writer_.run(promote);
@@ -162,13 +162,14 @@ base::Result<bool> SqliteClaimStore::promote_due() {
 
 /// Takes jobs and reads their texts, all in one view of the database.
 std::vector<SqliteClaimStore::Taken> SqliteClaimStore::read(const ClaimRequest& request,
+                                                            core::Instant now,
                                                             Claim& claim) {
     const Snapshot snapshot(*reading_);
     std::vector<Taken> taken = live_.with([&](Live& live) { return take(live, request); });
     for (const Taken& one : taken) {
         claim.jobs.push_back(claimed_job(*reading_, one.held, one.type));
     }
-    claim.next_due = next_due(clock_.now());
+    claim.next_due = next_due(now);
     return taken;
 }
 

@@ -52,8 +52,8 @@ private:
     };
 
     base::Result<base::Unit> ensure_reading();
-    base::Result<bool> promote_due();
-    std::vector<Taken> read(const ClaimRequest& request, Claim& claim);
+    base::Result<bool> promote_due(core::Instant now);
+    std::vector<Taken> read(const ClaimRequest& request, core::Instant now, Claim& claim);
     std::vector<Taken> take(Live& live, ClaimRequest request);
     void give_up(const std::vector<Taken>& taken);
     std::optional<core::Instant> next_due(core::Instant after);

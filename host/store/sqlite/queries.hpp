@@ -96,7 +96,7 @@ SELECT due, job, tries, crashes, attempts FROM ready INDEXED BY sqlite_autoindex
 WHERE lane = ? AND rank = ? AND (due, job) > (?, ?) ORDER BY due, job LIMIT ?
 )"};
 inline constexpr Query kClaimedJob{R"(
-SELECT id, name, grp, args, priority, max_tries, created_at, timeout FROM job WHERE key = ?
+SELECT id, name, grp, args, max_tries, created_at, timeout FROM job WHERE key = ?
 )"};
 inline constexpr Query kNextDue{R"(
 SELECT until FROM parked INDEXED BY parked_until WHERE until > ? ORDER BY until LIMIT 1
@@ -167,7 +167,7 @@ FROM job CROSS JOIN lane ON lane.id = job.lane WHERE key = ?
 inline constexpr Query kStanding{R"(
 SELECT parked.why, parked.until, parked.parked_at, parked.abandoned, parked.reason,
        finished.ended_at, job.lane, ready.rank, ready.due,
-       coalesce(ready.tries, parked.tries, 0), coalesce(ready.crashes, 0),
+       coalesce(ready.tries, parked.tries, 0), coalesce(ready.crashes, parked.crashes, 0),
        coalesce(ready.attempts, parked.attempts, 0)
 FROM job
 LEFT JOIN ready INDEXED BY ready_job ON ready.job = job.key

@@ -70,7 +70,8 @@ public:
         return **std::move(value);
     }
 
-    /// Ends the thread after one last transaction; calls that come later fail with `Unavailable`.
+    /// Ends the thread after the transaction it is at; what waits and what comes later fails with
+    /// `Unavailable`.
     void stop();
 
     /// The chore may be due earlier than it was. [any thread]
