@@ -40,7 +40,7 @@ AttemptRow row_of(const Statement& row, const NodeNames& nodes) {
             .result_json = row.column<std::string>(12)};
 }
 
-const Held* running_attempt(const Standing& standing, const Running& running) {
+const RunningAttempt* running_attempt(const Standing& standing, const Running& running) {
     return standing.in_ready ? running.find(standing.luggage.job, standing.luggage.attempts)
                              : nullptr;
 }
@@ -58,13 +58,13 @@ std::vector<AttemptRow> read_attempts(Connection& connection,
     while (rows.next()) {
         found.push_back(row_of(rows, nodes));
     }
-    const Held* const held = running_attempt(standing, running);
-    if (held != nullptr && held->attempt > after && static_cast<int>(found.size()) < limit) {
-        found.push_back({.token = held->token,
-                         .number = held->attempt,
-                         .node = name_of(nodes, held->token),
+    const RunningAttempt* const runs = running_attempt(standing, running);
+    if (runs != nullptr && runs->number > after && static_cast<int>(found.size()) < limit) {
+        found.push_back({.token = runs->token,
+                         .number = runs->number,
+                         .node = name_of(nodes, runs->token),
                          .outcome = std::nullopt,
-                         .started_at = *held->started_at,
+                         .started_at = runs->started_at,
                          .ended_at = std::nullopt,
                          .failure = std::nullopt,
                          .result_json = {}});
@@ -77,11 +77,11 @@ base::Result<AttemptOutput> read_attempt_output(Connection& connection,
                                                 const Running& running,
                                                 int number) {
     const JobKey job = standing.luggage.job;
-    const Held* const held = running_attempt(standing, running);
-    if (held != nullptr && (number == 0 || number == held->attempt)) {
-        return AttemptOutput{.number = held->attempt,
+    const RunningAttempt* const runs = running_attempt(standing, running);
+    if (runs != nullptr && (number == 0 || number == runs->number)) {
+        return AttemptOutput{.number = runs->number,
                              .running = true,
-                             .output = read_output(connection, job, held->token)};
+                             .output = read_output(connection, job, runs->token)};
     }
     auto row = number == 0 ? connection.query(kLatestAttempt, job)
                            : connection.query(kNumberedAttempt, job, number);

@@ -44,12 +44,12 @@ void read_attempts(Connection& connection, JobKey key, Job& job) {
     }
 }
 
-void show_running(const Held& held, Job& job) {
-    job.attempts = held.attempt;
-    job.started_at = held.started_at;
+void show_running(const RunningAttempt& attempt, Job& job) {
+    job.attempts = attempt.number;
+    job.started_at = attempt.started_at;
     job.next_run_at = std::nullopt;
-    job.progress = held.progress;
-    job.progress_note = held.note;
+    job.progress = attempt.progress;
+    job.progress_note = attempt.note;
 }
 
 }  // namespace

@@ -40,12 +40,39 @@ SqliteJobStore::SqliteJobStore(Readers& readers,
 template <typename Function>
 auto SqliteJobStore::look(Function at)
     -> std::invoke_result_t<Function&, Connection&, const Running&> {
+    const auto all = [this](Connection&) {
+        return live_.with([](const Live& live) { return live.running(); });
+    };
+    return look_after(all, at);
+}
+
+template <typename Function>
+auto SqliteJobStore::look(std::span<const core::JobId> ids, Function at)
+    -> std::invoke_result_t<Function&, Connection&, const Running&> {
+    const auto those = [&](Connection& connection) {
+        std::vector<RunningAttempt> running;
+        for (const core::JobId id : ids) {
+            const auto key = key_of(connection, id);
+            auto attempt = key ? live_.with([&](const Live& live) { return live.running(*key); })
+                               : std::nullopt;
+            if (attempt) {
+                running.push_back(*std::move(attempt));
+            }
+        }
+        return running;
+    };
+    return look_after(those, at);
+}
+
+template <typename Note, typename Function>
+auto SqliteJobStore::look_after(Note note, Function at)
+    -> std::invoke_result_t<Function&, Connection&, const Running&> {
     auto loan = readers_.borrow();
     if (!loan) {
         return std::move(loan).error();
     }
     Connection& connection = loan->connection();
-    const Running running = live_.with([](const Live& live) { return Running(live); });
+    const Running running(note(connection));
     auto result = [&] {
         const Snapshot snapshot(connection);
         return at(connection, running);
@@ -63,7 +90,7 @@ base::Result<std::vector<Enqueued>> SqliteJobStore::enqueue(std::span<const core
 }
 
 base::Result<std::vector<Job>> SqliteJobStore::find(std::span<const core::JobId> ids) {
-    return look([&](Connection& connection, const Running& running) {
+    return look(ids, [&](Connection& connection, const Running& running) {
         std::vector<Job> jobs;
         for (const core::JobId id : ids) {
             if (const auto standing = standing_of(connection, id)) {
@@ -98,24 +125,26 @@ base::Result<std::vector<AttemptRow>> SqliteJobStore::attempts(core::JobId id,
                                                                int after,
                                                                int limit) {
     const auto nodes = live_.with([](const Live& live) { return live.node_names(); });
-    return look([&](Connection& connection,
+    return look({&id, 1},
+                [&](Connection& connection,
                     const Running& running) -> base::Result<std::vector<AttemptRow>> {
-        const auto standing = standing_of(connection, id);
-        if (!standing) {
-            return job_not_found(id);
-        }
-        return read_attempts(connection, *standing, running, nodes, after, limit);
-    });
+                    const auto standing = standing_of(connection, id);
+                    if (!standing) {
+                        return job_not_found(id);
+                    }
+                    return read_attempts(connection, *standing, running, nodes, after, limit);
+                });
 }
 
 base::Result<AttemptOutput> SqliteJobStore::output(core::JobId id, int number) {
-    return look([&](Connection& connection, const Running& running) -> base::Result<AttemptOutput> {
-        const auto standing = standing_of(connection, id);
-        if (!standing) {
-            return job_not_found(id);
-        }
-        return read_attempt_output(connection, *standing, running, number);
-    });
+    return look({&id, 1},
+                [&](Connection& connection, const Running& running) -> base::Result<AttemptOutput> {
+                    const auto standing = standing_of(connection, id);
+                    if (!standing) {
+                        return job_not_found(id);
+                    }
+                    return read_attempt_output(connection, *standing, running, number);
+                });
 }
 
 base::Result<std::vector<CancelVerdict>> SqliteJobStore::cancel(std::span<const core::JobId> ids) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 
 #include "base/clock.hpp"
 #include "base/guarded.hpp"
@@ -32,9 +33,16 @@ public:
     base::Result<std::map<core::Status, std::int64_t>> counts() override;
 
 private:
-    /// One consistent look at memory and database: what runs is noted first.
+    /// One consistent look at memory and database: what runs is noted first, either all of it or
+    /// that of a few jobs.
     template <typename Function>
     auto look(Function at) -> std::invoke_result_t<Function&, Connection&, const Running&>;
+    template <typename Function>
+    auto look(std::span<const core::JobId> ids, Function at)
+        -> std::invoke_result_t<Function&, Connection&, const Running&>;
+    template <typename Note, typename Function>
+    auto look_after(Note note, Function at)
+        -> std::invoke_result_t<Function&, Connection&, const Running&>;
 
     Readers& readers_;
     Writer& writer_;

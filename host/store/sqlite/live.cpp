@@ -5,6 +5,21 @@
 
 namespace jobhost::store::sqlite {
 
+namespace {
+
+bool runs(const Held& held) { return held.started_at && !held.dead; }
+
+RunningAttempt attempt_of(const Held& held) {
+    return {.job = held.key(),
+            .token = held.token,
+            .number = held.attempt,
+            .started_at = *held.started_at,
+            .progress = held.progress,
+            .note = held.note};
+}
+
+}  // namespace
+
 bool Live::hold(Held held) {
     held.slot = board_.put(held.token, held.key());
     if (!held.slot) {
@@ -114,13 +129,20 @@ void Live::put_back(core::Token token) {
     }
 }
 
-std::vector<Held> Live::all_held() const {
-    std::vector<Held> all;
+std::vector<RunningAttempt> Live::running() const {
+    std::vector<RunningAttempt> all;
     all.reserve(held_.size());
     for (const auto& [token, held] : held_) {
-        all.push_back(held);
+        if (runs(held)) {
+            all.push_back(attempt_of(held));
+        }
     }
     return all;
+}
+
+std::optional<RunningAttempt> Live::running(JobKey job) const {
+    const Held* const held = find(job);
+    return held != nullptr && runs(*held) ? std::optional(attempt_of(*held)) : std::nullopt;
 }
 
 std::vector<Held> Live::dead(std::size_t limit) const {
@@ -165,9 +187,9 @@ std::optional<base::Steady> Live::next_long_runner(base::Duration age) {
     return std::nullopt;
 }
 
-void Live::set_marked(core::Token token, bool marked) {
+void Live::set_marked(core::Token token) {
     if (Held* const held = find_mutable(token)) {
-        held->marked = marked;
+        held->marked = true;
     }
 }
 
@@ -183,7 +205,7 @@ std::map<core::Status, std::int64_t> Live::counts() const {
     std::map<core::Status, std::int64_t> counts = counts_;
     counts.try_emplace(core::Status::Running, 0);
     for (const auto& [token, held] : held_) {
-        if (held.started_at && !held.dead) {
+        if (runs(held)) {
             --counts[held.tries > 0 ? core::Status::FailedRetry : core::Status::Queuing];
             ++counts[core::Status::Running];
         }

@@ -39,6 +39,16 @@ struct Held {
     [[nodiscard]] JobKey key() const { return place.position.job; }
 };
 
+/// An attempt that runs, for those who only look.
+struct RunningAttempt {
+    JobKey job;
+    core::Token token;
+    int number = 1;
+    core::Instant started_at;
+    std::optional<int> progress = {};
+    std::string note = {};
+};
+
 /// A host process that once joined the store.
 struct KnownNode {
     core::NodeId id;
@@ -83,7 +93,8 @@ public:
     /// Ends the holding of a job that stays where it was, to be claimed again.
     void put_back(core::Token token);
 
-    [[nodiscard]] std::vector<Held> all_held() const;
+    [[nodiscard]] std::vector<RunningAttempt> running() const;
+    [[nodiscard]] std::optional<RunningAttempt> running(JobKey job) const;
     [[nodiscard]] std::size_t room() const { return board_.room(); }
     /// What dead processes hold, in the order of their tokens.
     [[nodiscard]] std::vector<Held> dead(std::size_t limit) const;
@@ -94,7 +105,7 @@ public:
     [[nodiscard]] std::vector<Held> long_runners(base::Steady now, base::Duration age) const;
     /// When the next of them will be due.
     [[nodiscard]] std::optional<base::Steady> next_long_runner(base::Duration age);
-    void set_marked(core::Token token, bool marked);
+    void set_marked(core::Token token);
 
     // Moving. A job is blocked from before its row leaves `ready` until after the commit.
 

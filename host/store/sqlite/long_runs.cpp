@@ -14,13 +14,11 @@ void mark(Turn& turn, base::Steady now) {
     for (const Held& held : found) {
         turn.db.run(kMarkRunning, held.key(), held.token, held.started_at);
     }
-    const auto set_all = [found](Live& live, bool marked) {
+    turn.after_commit([found](Live& live) {
         for (const Held& held : found) {
-            live.set_marked(held.token, marked);
+            live.set_marked(held.token);
         }
-    };
-    turn.live.with([&](Live& live) { set_all(live, true); });
-    turn.after_rollback([set_all](Live& live) { set_all(live, false); });
+    });
 }
 
 }  // namespace

@@ -10,7 +10,8 @@ namespace jobhost::store::sqlite {
 /// power, which the board need not survive. What is shorter is not worth a write.
 inline constexpr base::Duration kLongRun = std::chrono::seconds(1);
 
-/// The writer's chore: marks what has been running for that long.
+/// The writer's chore: marks what has been running for that long. It comes last in its transaction,
+/// so nothing there needs to know of the new marks.
 [[nodiscard]] Writer::Chore mark_long_runs(const base::Clock& clock);
 
 }  // namespace jobhost::store::sqlite

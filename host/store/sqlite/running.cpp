@@ -6,23 +6,23 @@
 
 namespace jobhost::store::sqlite {
 
-Running::Running(const Live& live) {
-    for (Held& held : live.all_held()) {
-        if (held.started_at && !held.dead) {
-            held_.emplace(held.key(), std::move(held));
-        }
+Running::Running(std::vector<RunningAttempt> attempts) {
+    attempts_.reserve(attempts.size());
+    for (RunningAttempt& attempt : attempts) {
+        attempts_.emplace(attempt.job, std::move(attempt));
     }
 }
 
-const Held* Running::find(JobKey job, int recorded_attempts) const {
-    const auto found = held_.find(job);
-    return found != held_.end() && found->second.attempt == recorded_attempts + 1 ? &found->second
-                                                                                  : nullptr;
+const RunningAttempt* Running::find(JobKey job, int recorded_attempts) const {
+    const auto found = attempts_.find(job);
+    return found != attempts_.end() && found->second.number == recorded_attempts + 1
+               ? &found->second
+               : nullptr;
 }
 
 std::vector<JobKey> Running::newest_first() const {
     std::vector<JobKey> keys;
-    for (const auto& [key, held] : held_) {
+    for (const auto& [key, attempt] : attempts_) {
         keys.push_back(key);
     }
     std::ranges::sort(keys, std::greater());

@@ -12,15 +12,15 @@ namespace jobhost::store::sqlite {
 /// does not run any more.
 class Running {
 public:
-    explicit Running(const Live& live);
+    explicit Running(std::vector<RunningAttempt> attempts);
 
     /// The attempt that runs of a job which has so many attempts recorded; null when none does.
-    [[nodiscard]] const Held* find(JobKey job, int recorded_attempts) const;
+    [[nodiscard]] const RunningAttempt* find(JobKey job, int recorded_attempts) const;
     /// Everything that ran, newest job first.
     [[nodiscard]] std::vector<JobKey> newest_first() const;
 
 private:
-    std::unordered_map<JobKey, Held> held_;
+    std::unordered_map<JobKey, RunningAttempt> attempts_;
 };
 
 }  // namespace jobhost::store::sqlite

@@ -1,3 +1,4 @@
+#include <atomic>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
@@ -97,6 +98,40 @@ TEST(BesideOthers, AClaimWhoseJobIsDeletedByHandCanBeHandedBack) {
 
     EXPECT_THAT(store.claim(), IsEmpty());
     EXPECT_THAT(store.violations(), IsEmpty());
+}
+
+/// Every look at it is a millisecond later.
+class TickingClock final : public base::Clock {
+public:
+    [[nodiscard]] base::Instant now() const override {
+        return base::Instant(base::Duration(now_++));
+    }
+    [[nodiscard]] base::Steady steady() const override { return {}; }
+
+private:
+    mutable std::atomic<int> now_{1};
+};
+
+TEST(Claiming, WhatBecomesDueDuringAClaimIsNotOverlooked) {
+    const support::TempDir dir;
+    const TickingClock clock;
+    const auto database = *sqlite::open({.file = dir / "jobs.db", .call_timeout = 30s}, clock);
+    core::TypeInfo type;
+    type.id = "test.job";
+    ASSERT_TRUE(database->nodes().join(
+        {.id = core::NodeId::make(clock.now()), .name = "n", .started_at = clock.now()}));
+    ASSERT_TRUE(database->nodes().publish({type}));
+    const auto claim = [&] {
+        return *database->claims().claim({.types = {{"test.job", 1}}, .limit = 1});
+    };
+    for (int i = 0; i < 20; ++i) {
+        const auto soon = JobBuilder().begin_time(clock.now() + base::Duration(i));
+        ASSERT_TRUE(database->jobs().enqueue({&soon.spec(), 1}));
+
+        for (Claim claimed = claim(); claimed.jobs.empty(); claimed = claim()) {
+            ASSERT_TRUE(claimed.next_due) << i;
+        }
+    }
 }
 
 TEST(BesideOthers, WhereNobodyIsDeadTheDatabaseIsNotAsked) {

@@ -3,6 +3,7 @@
 #include "store/sqlite/cancelling.hpp"
 #include "store/sqlite/claim_store.hpp"
 #include "store/sqlite/job_store.hpp"
+#include "store/sqlite/long_runs.hpp"
 #include "store/sqlite/opened.hpp"
 #include "store/sqlite/recovery.hpp"
 #include "store/sqlite/schema.hpp"
@@ -204,6 +205,24 @@ TEST_P(TransactionTest, OutputIsWrittenAgainAfterItWasLost) {
     ASSERT_TRUE(claims_.update({&update, 1}));
 
     EXPECT_THAT(jobs_.output(id_, 0)->output.head, SizeIs(1));
+}
+
+TEST_P(TransactionTest, ALongRunThatCouldNotBeMarkedIsMarkedLater) {
+    const ClaimedJob job = claim_one();
+    claims_.started({&job.token, 1});
+    clock_.advance(kLongRun);
+    const auto due = [&] {
+        return live_.with([](Live& live) { return live.next_long_runner(kLongRun); });
+    };
+
+    in_one_transaction([&](Turn& turn) {
+        mark_long_runs(clock_).work(turn);
+        EXPECT_TRUE(due()) << "somebody asks while the fate is open";
+    });
+
+    EXPECT_EQ(due().has_value(), !succeeds());
+    const Settlement end = retried(job);
+    EXPECT_THAT(*claims_.settle({&end, 1}), ElementsAre(is(SettleVerdict::Applied)));
 }
 
 TEST_P(TransactionTest, TwoCancels) {
