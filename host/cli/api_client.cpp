@@ -80,6 +80,24 @@ Fields header_fields() {
     return fields;
 }
 
+/// Letters and digits stay, too.
+std::string escape_all_but(std::string_view text, std::string_view plain) {
+    constexpr std::string_view kHex = "0123456789ABCDEF";
+    std::string result;
+    for (const char letter : text) {
+        const auto byte = static_cast<unsigned char>(letter);
+        const bool stays = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                           (letter >= '0' && letter <= '9') ||
+                           plain.find(letter) != std::string_view::npos;
+        if (stays) {
+            result += letter;
+        } else {
+            result += {'%', kHex[byte >> 4U], kHex[byte & 0xFU]};
+        }
+    }
+    return result;
+}
+
 }  // namespace
 
 struct ApiClient::State {
@@ -189,23 +207,8 @@ base::Result<Reply> ApiClient::State::ask(const Request& request) {
     return reply;
 }
 
-std::string escaped(std::string_view text) {
-    constexpr std::string_view kHex = "0123456789ABCDEF";
-    constexpr std::string_view kPlain = "-._~";
-    std::string result;
-    for (const char letter : text) {
-        const auto byte = static_cast<unsigned char>(letter);
-        const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                           (letter >= '0' && letter <= '9') ||
-                           kPlain.find(letter) != std::string_view::npos;
-        if (plain) {
-            result += letter;
-        } else {
-            result += {'%', kHex[byte >> 4U], kHex[byte & 0xFU]};
-        }
-    }
-    return result;
-}
+std::string escaped(std::string_view text) { return escape_all_but(text, "-._~"); }
+std::string escaped_path(std::string_view text) { return escape_all_but(text, "-._~/"); }
 
 ApiClient::ApiClient(std::unique_ptr<State> state) : state_(std::move(state)) {}
 ApiClient::~ApiClient() = default;

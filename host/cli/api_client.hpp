@@ -23,6 +23,9 @@ struct Answer {
 /// `text` for one part of a path or for a value in a query.
 [[nodiscard]] std::string escaped(std::string_view text);
 
+/// The same for several segments: the slashes between them stay.
+[[nodiscard]] std::string escaped_path(std::string_view text);
+
 /// Asks one host. A refusal of the host becomes an error with the host's own code and words; a host
 /// that does not answer becomes `Unavailable`. Not thread-safe.
 class ApiClient {

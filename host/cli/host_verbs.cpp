@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <filesystem>
 
 #include "app/host.hpp"
+#include "base/log.hpp"
 #include "base/version.hpp"
 #include "cli/configuration.hpp"
 #include "cli/text_table.hpp"
@@ -80,7 +82,11 @@ ExitCode serve(const Arguments& arguments, Session& session) {
         return ExitCode::Failed;
     }
     tell_addresses(session, **host);
-    return static_cast<ExitCode>((*host)->run());
+    const int code = (*host)->run();
+    host->reset();
+    base::flush_log();
+    // Not by exit(): with it the destructors of the plugins' libraries would run, and one may hang.
+    std::_Exit(code);
 }
 
 void print_checks(Console& console,

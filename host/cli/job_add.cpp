@@ -17,7 +17,7 @@ namespace {
 /// What the host says of the type. Nothing when it has none of that name: creating the job will
 /// then be refused with the nearest name.
 base::Result<std::optional<core::TypeInfo>> ask_type(ApiClient& client, const std::string& type) {
-    const auto answer = client.get("/api/v1/types/" + escaped(type));
+    const auto answer = client.get("/api/v1/types/" + escaped_path(type));
     if (!answer) {
         const bool unknown = answer.error().kind == base::ErrorKind::NotFound;
         return unknown ? base::Result<std::optional<core::TypeInfo>>(std::nullopt) : answer.error();

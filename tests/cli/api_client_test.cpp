@@ -123,6 +123,7 @@ TEST(ApiClient, WhatIsNoAddressIsWrongUse) {
 
 TEST(ApiClient, PartsOfAPathAreEscaped) {
     EXPECT_EQ(escaped("a-b.c_d~1"), "a-b.c_d~1");
+    EXPECT_EQ(escaped_path("mail/send?"), "mail/send%3F");
     EXPECT_EQ(escaped("a/b?c d%\xC3\xA4"), "a%2Fb%3Fc%20d%25%C3%A4");
 }
 

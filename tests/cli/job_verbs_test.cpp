@@ -58,10 +58,11 @@ TEST(JobAdd, AnUnknownTypeIsTheHostsToRefuse) {
         }
         return {422, R"({"code":"unknown_type","detail":"Did you mean t.a?"})"};
     });
-    const auto said = run_at(host.address(), {"job", "add", "t.b", "x=5"});
+    const auto said = run_at(host.address(), {"job", "add", "mail/t.b", "x=5"});
     EXPECT_EQ(said.code, 1);
     EXPECT_EQ(said.err, "jobhost: Did you mean t.a?\n");
-    EXPECT_EQ(host.requests().at(1).body, R"({"type":"t.b","args":{"x":"5"}})");
+    EXPECT_EQ(host.requests().at(0).line, "GET /api/v1/types/mail/t.b HTTP/1.1");
+    EXPECT_EQ(host.requests().at(1).body, R"({"type":"mail/t.b","args":{"x":"5"}})");
 }
 
 TEST(JobAdd, ArgumentsComeFromAFile) {
