@@ -74,6 +74,19 @@ base::Result<http::Endpoint> parse_endpoint(std::string_view text) {
     return http::Endpoint{host, *port};
 }
 
+bool is_host_name(std::string_view text) {
+    constexpr std::string_view kLetters =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._";
+    const auto end = text.starts_with('[') ? text.find(']') : text.find(':');
+    const bool bracketed = text.starts_with('[') && end != std::string_view::npos;
+    const auto host = bracketed ? text.substr(1, end - 1) : text.substr(0, end);
+    const auto rest = end == std::string_view::npos ? "" : text.substr(end + (bracketed ? 1 : 0));
+    const bool good =
+        bracketed ? address6(std::string(host)).has_value()
+                  : !host.empty() && host.find_first_not_of(kLetters) == std::string_view::npos;
+    return good && (rest.empty() || (rest.front() == ':' && parse_port(rest.substr(1))));
+}
+
 bool is_loopback(const http::Endpoint& endpoint) {
     if (const auto four = address4(endpoint.host)) {
         return (ntohl(four->s_addr) >> 24U) == 127;

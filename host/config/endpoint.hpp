@@ -11,6 +11,10 @@ namespace jobhost::config {
 /// looked up could mean something else tomorrow.
 [[nodiscard]] base::Result<http::Endpoint> parse_endpoint(std::string_view text);
 
+/// Is it what a client may send as the Host of a request: a name or an address, IPv6 in brackets,
+/// with or without a port?
+[[nodiscard]] bool is_host_name(std::string_view text);
+
 /// Can it be reached from this machine only?
 [[nodiscard]] bool is_loopback(const http::Endpoint& endpoint);
 

@@ -190,14 +190,18 @@ std::optional<std::vector<Value>> Judge::items(const Value& value, std::string_v
     return value.place.origin.empty() ? std::vector<Value>{value} : split_at_commas(value, *text);
 }
 
-std::optional<std::vector<std::string>> Judge::texts(const Value& value) {
+std::optional<std::vector<std::string>> Judge::host_names(const Value& value) {
     const auto parts = items(value, "a list of strings");
     if (!parts) {
         return std::nullopt;
     }
     std::vector<std::string> result;
     for (const auto& part : *parts) {
-        if (auto word = text(part)) {
+        auto word = text(part);
+        if (word && !is_host_name(*word)) {
+            refuse(part.place, "bad_value", "holds " + base::in_quotes(*word),
+                   "write a name or an address, with or without a port: jobs.example.com:8443");
+        } else if (word) {
             result.push_back(std::move(*word));
         }
     }

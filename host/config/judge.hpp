@@ -57,8 +57,9 @@ public:
     std::optional<std::filesystem::path> path(const Value& value);
     /// The name of a zone of the system's database.
     std::optional<std::string> zone(const Value& value);
-    /// One text stands for a list of one; text from outside is cut at commas.
-    std::optional<std::vector<std::string>> texts(const Value& value);
+    /// Names of hosts, each with or without a port. One text stands for a list of one; text from
+    /// outside is cut at commas.
+    std::optional<std::vector<std::string>> host_names(const Value& value);
     /// Folders that are there.
     std::optional<std::vector<std::filesystem::path>> folders(const Value& value);
     /// At least one.

@@ -38,7 +38,7 @@ struct ZoneSetting {
 struct LabelsSetting {
     Field<core::LabelMap> field;
 };
-struct TextsSetting {
+struct HostNamesSetting {
     Field<std::vector<std::string>> field;
 };
 struct FoldersSetting {
@@ -69,7 +69,7 @@ using Setting = std::variant<TextSetting,
                              PathSetting,
                              ZoneSetting,
                              LabelsSetting,
-                             TextsSetting,
+                             HostNamesSetting,
                              FoldersSetting,
                              AddressesSetting,
                              CountSetting,

@@ -33,6 +33,17 @@ TEST(Endpoint, TheReasonSaysWhatToWrite) {
               "this version listens on TCP addresses only");
 }
 
+TEST(Endpoint, HostNamesAreWhatAClientMaySend) {
+    for (const auto* text : {"jobs.example.com", "jobs.example.com:8443", "a", "10.0.0.1",
+                             "10.0.0.1:80", "[::1]", "[::1]:80"}) {
+        EXPECT_TRUE(is_host_name(text)) << text;
+    }
+    for (const auto* text : {"", "https://jobs.example.com", "jobs.example.com/", "a:", "a:99999",
+                             "a:b", ":80", "[::1", "[a]", "[::1]80", "::1", "two words", "*"}) {
+        EXPECT_FALSE(is_host_name(text)) << text;
+    }
+}
+
 TEST(Endpoint, LoopbackIsWhatOtherMachinesCannotReach) {
     for (const auto* text : {"127.0.0.1:1", "127.9.9.9:1", "localhost:1", "[::1]:1"}) {
         EXPECT_TRUE(is_loopback(endpoint(text))) << text;

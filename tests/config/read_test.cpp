@@ -201,6 +201,13 @@ R"(error[wrong_type]: http.hosts must be a string, and this is an integer
 2 | hosts = ["a", 2]
   |               ^
 )"},
+Mistake{"HostThatIsAnAddressOfAPage", "[http]\nhosts = [\"https://jobs.example.org\"]\n",
+R"(error[bad_value]: http.hosts holds "https://jobs.example.org"
+ --> jobhost.toml:2:10
+  |
+2 | hosts = ["https://jobs.example.org"]
+  |          ^^^^^^^^^^^^^^^^^^^^^^^^^^ write a name or an address, with or without a port: jobs.example.com:8443
+)"},
 Mistake{"NumberInsteadOfList", "[http]\nhosts = 2\n",
 R"(error[wrong_type]: http.hosts must be a list of strings, and this is an integer
  --> jobhost.toml:2:9
