@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <pthread.h>
 #include <span>
 #include <thread>
 #include <utility>
@@ -10,6 +9,7 @@
 
 #include "base/channel.hpp"
 #include "base/log.hpp"
+#include "base/thread.hpp"
 #include "http/poller.hpp"
 #include "http/socket.hpp"
 
@@ -54,11 +54,6 @@ struct Client {
     std::optional<Waiting> waiting = std::nullopt;
     bool resumed = false;  ///< since its request last went to the pool
 };
-
-void name_thread(std::jthread& thread, const std::string& name) {
-    constexpr std::size_t kLongestName = 15;
-    pthread_setname_np(thread.native_handle(), name.substr(0, kLongestName).c_str());
-}
 
 base::Error overloaded() {
     return {base::ErrorKind::Unavailable, "overloaded",
@@ -130,11 +125,13 @@ Listener::Loop::Loop(ListenerOptions options,
         addresses.push_back(acceptor.address());
     }
     for (int i = 0; i < options_.threads; ++i) {
-        pool_.emplace_back([this] { answer_requests(); });
-        name_thread(pool_.back(), options_.name + "-" + std::to_string(i + 1));
+        pool_.emplace_back([this, name = options_.name + "-" + std::to_string(i + 1)] {
+            base::run_thread(name, [this] { answer_requests(); });
+        });
     }
-    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
-    name_thread(thread_, options_.name);
+    thread_ = std::jthread([this](const std::stop_token& stop) {
+        base::run_thread(options_.name, [&] { run(stop); });
+    });
 }
 
 Listener::Loop::~Loop() {
