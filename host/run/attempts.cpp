@@ -11,7 +11,6 @@ namespace {
 
 constexpr base::Duration kShowEvery = std::chrono::seconds(1);
 constexpr base::Duration kLookEvery = std::chrono::seconds(1);
-constexpr std::size_t kNoteBytes = 500;
 
 core::Attempt attempt_of(const store::ClaimedJob& job, const std::string& node, Instant now) {
     return {.job = job.id,
@@ -194,7 +193,7 @@ void Attempts::progress(Token token, std::optional<int> permyriad, std::string_v
     state_.with([&](State& state) {
         if (Record* record = state.find(token)) {
             record->progress = permyriad;
-            record->note = note.substr(0, kNoteBytes);
+            record->note = note;
             state.changed.insert(token);
         }
     });

@@ -6,16 +6,13 @@
 
 #include "base/log.hpp"
 #include "run/attempt.hpp"
+#include "run/store_pause.hpp"
 
 namespace jobhost::run {
 
 namespace {
 
 constexpr base::Duration kQuietTurn = std::chrono::seconds(1);
-constexpr core::RetryPolicy kStorePause{.base = base::Duration(100),
-                                        .factor = 2,
-                                        .cap = std::chrono::seconds(5),
-                                        .jitter = 0};
 
 core::RetryPolicy policy_of(const Ended& ended) {
     core::RetryPolicy policy;
