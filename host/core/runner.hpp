@@ -57,8 +57,9 @@ public:
 
     [[nodiscard]] virtual const TypeInfo& type() const = 0;
 
-    /// The plugin's own opinion on the arguments; pure and quick. [worker]
-    [[nodiscard]] virtual base::Result<base::Unit> validate(const Attempt& attempt) = 0;
+    /// What the plugin has against the arguments, or how it broke over them; nothing when they will
+    /// do. Pure and quick. Never throws. [worker]
+    [[nodiscard]] virtual std::optional<Failure> validate(const Attempt& attempt) = 0;
 
     /// Begins the attempt; its end is one `sink.complete`. A blocking runner returns after it, any
     /// other returns at once. Never throws. [worker]
@@ -69,13 +70,17 @@ public:
     virtual void cancel(Token token, CancelReason reason) = 0;
 };
 
-/// The runners that are there now, by job type. An immutable snapshot per call. [any thread]
+/// The runners that are there now, by job type. [any thread]
 class RunnerSource {
 public:
+    /// Shared, since whoever reads it may still do so when the source has a new one.
+    using Types = std::shared_ptr<const std::vector<TypeInfo>>;
+
     virtual ~RunnerSource() = default;
     /// Null when this node has no such type. The runner stays usable while the pointer is held.
     [[nodiscard]] virtual std::shared_ptr<Runner> find(std::string_view type) const = 0;
-    [[nodiscard]] virtual std::vector<TypeInfo> types() const = 0;
+    /// An immutable snapshot, which costs nothing to ask for.
+    [[nodiscard]] virtual Types types() const = 0;
 };
 
 }  // namespace jobhost::core

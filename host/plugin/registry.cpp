@@ -66,6 +66,7 @@ struct Registry::State {
 
     std::vector<Entry> entries;
     std::map<std::string, Brought, std::less<>> runners;
+    Types types;
     base::Duration stop_timeout{};
 };
 
@@ -112,6 +113,11 @@ public:
                 state_->entries.push_back(std::move(missing));
             }
         }
+        std::vector<core::TypeInfo> types;
+        for (const auto& [id, brought] : state_->runners) {
+            types.push_back(brought.runner->type());
+        }
+        state_->types = std::make_shared<const std::vector<core::TypeInfo>>(std::move(types));
         return std::move(state_);
     }
 
@@ -249,13 +255,7 @@ std::shared_ptr<core::Runner> Registry::find(std::string_view type) const {
     return found == state_->runners.end() ? nullptr : found->second.runner;
 }
 
-std::vector<core::TypeInfo> Registry::types() const {
-    std::vector<core::TypeInfo> types;
-    for (const auto& [id, brought] : state_->runners) {
-        types.push_back(brought.runner->type());
-    }
-    return types;
-}
+core::RunnerSource::Types Registry::types() const { return state_->types; }
 
 std::vector<PluginStatus> Registry::plugins() const {
     std::vector<PluginStatus> statuses;

@@ -47,7 +47,7 @@ public:
     ~Registry() override;
 
     [[nodiscard]] std::shared_ptr<core::Runner> find(std::string_view type) const override;
-    [[nodiscard]] std::vector<core::TypeInfo> types() const override;
+    [[nodiscard]] Types types() const override;
     [[nodiscard]] std::vector<PluginStatus> plugins() const;
 
     /// Tells every plugin to end its threads and frees its state. No attempt may be running; after

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/log.hpp"
+#include "run/store_pause.hpp"
 
 namespace jobhost::run {
 
@@ -14,11 +15,6 @@ constexpr base::Duration kPoll = std::chrono::seconds(1);
 
 /// With this many ends unwritten the store is in trouble, and new work would only add to it.
 constexpr std::size_t kMostUnsettled = 1000;
-
-constexpr core::RetryPolicy kStorePause{.base = base::Duration(100),
-                                        .factor = 2,
-                                        .cap = std::chrono::seconds(5),
-                                        .jitter = 0};
 
 }  // namespace
 
@@ -66,7 +62,8 @@ store::ClaimRequest Dispatcher::request(bool blocking, const Load& load) const {
     if (settler_.unsettled() >= kMostUnsettled) {
         request.limit = 0;
     }
-    for (const core::TypeInfo& type : runners_.types()) {
+    const auto types = runners_.types();
+    for (const core::TypeInfo& type : *types) {
         if (type.blocking != blocking) {
             continue;
         }

@@ -88,9 +88,9 @@ TEST(FakeRunner, AnObedientOneEndsWhenItIsCancelled) {
 
 TEST(FakeRunner, ValidateRefusesWhenTold) {
     FakeRunner runner("test.job");
-    EXPECT_TRUE(runner.validate(attempt(1)));
-    runner.refuse({base::ErrorKind::Invalid, "bad", "bad"});
-    EXPECT_EQ(runner.validate(attempt(1)).error().code, "bad");
+    EXPECT_EQ(runner.validate(attempt(1)), std::nullopt);
+    runner.refuse({.type = "bad"});
+    EXPECT_EQ(runner.validate(attempt(1))->type, "bad");
 }
 
 TEST(FakeRunners, AreFoundByType) {
@@ -98,7 +98,7 @@ TEST(FakeRunners, AreFoundByType) {
     const auto runner = runners.add(std::make_shared<FakeRunner>("test.job"));
     EXPECT_EQ(runners.find("test.job"), runner);
     EXPECT_EQ(runners.find("other"), nullptr);
-    EXPECT_EQ(runners.types().size(), 1U);
+    EXPECT_EQ(runners.types()->size(), 1U);
     runners.remove("test.job");
     EXPECT_EQ(runners.find("test.job"), nullptr);
 }

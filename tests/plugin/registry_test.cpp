@@ -85,7 +85,7 @@ std::vector<std::string> ids_of(const std::vector<core::TypeInfo>& types) {
 TEST_F(RegistryTest, EmptyFolderGivesNoPlugins) {
     const auto registry = load();
     EXPECT_TRUE(registry->plugins().empty());
-    EXPECT_TRUE(registry->types().empty());
+    EXPECT_TRUE(registry->types()->empty());
     EXPECT_EQ(registry->find("sample.echo"), nullptr);
 }
 
@@ -100,8 +100,9 @@ TEST_F(RegistryTest, SoundPluginIsActiveWithItsTypes) {
     EXPECT_EQ(plugins[0].file, dir_ / "plugins/sample.so");
     EXPECT_EQ(plugins[0].digest.size(), 64U);
     EXPECT_FALSE(plugins[0].reduced);
-    EXPECT_THAT(ids_of(registry->types()),
+    EXPECT_THAT(ids_of(*registry->types()),
                 ElementsAre("sample.echo", "sample.stay", "sample.wait"));
+    EXPECT_EQ(registry->types(), registry->types()) << "no copy is made";
 }
 
 TEST_F(RegistryTest, RunnerRunsAndOutlivesTheRegistry) {

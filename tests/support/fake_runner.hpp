@@ -30,9 +30,9 @@ public:
 
     [[nodiscard]] const core::TypeInfo& type() const override { return type_; }
 
-    [[nodiscard]] base::Result<base::Unit> validate(const core::Attempt&) override {
+    [[nodiscard]] std::optional<core::Failure> validate(const core::Attempt&) override {
         const std::scoped_lock lock(mutex_);
-        return refusal_ ? base::Result<base::Unit>(*refusal_) : base::done();
+        return refusal_;
     }
 
     void start(core::Attempt attempt, core::Sink& sink) override {
@@ -74,7 +74,7 @@ public:
     }
 
     /// From now on `validate` refuses.
-    void refuse(base::Error refusal) {
+    void refuse(core::Failure refusal) {
         const std::scoped_lock lock(mutex_);
         refusal_ = std::move(refusal);
     }
@@ -139,7 +139,7 @@ private:
     std::map<core::Token, core::Sink*> open_;
     std::vector<std::pair<core::Token, core::CancelReason>> cancels_;
     Script script_;
-    std::optional<base::Error> refusal_;
+    std::optional<core::Failure> refusal_;
     bool obedient_ = false;
 };
 
@@ -165,13 +165,13 @@ public:
         return found != runners_.end() ? *found : nullptr;
     }
 
-    [[nodiscard]] std::vector<core::TypeInfo> types() const override {
+    [[nodiscard]] Types types() const override {
         const std::scoped_lock lock(mutex_);
         std::vector<core::TypeInfo> types;
         for (const auto& runner : runners_) {
             types.push_back(runner->type());
         }
-        return types;
+        return std::make_shared<const std::vector<core::TypeInfo>>(std::move(types));
     }
 
 private:
