@@ -4,8 +4,12 @@
 
 namespace jobhost::app {
 
-Health::Health(store::Database& database, base::Metrics& metrics)
-    : database_(database), metrics_(metrics), storage_(http::Check{"storage", true, {}}) {}
+Health::Health(store::Database& database, base::Metrics& metrics, const base::Clock& clock)
+    : database_(database),
+      metrics_(metrics),
+      clock_(clock),
+      last_look_(clock.steady()),
+      storage_(http::Check{"storage", true, {}}) {}
 
 void Health::step() {
     const auto probed = database_.probe();
@@ -21,6 +25,7 @@ void Health::step() {
         base::log(base::LogLevel::Info, "app", "the store can be written again");
     }
     count_jobs();
+    last_look_ = clock_.steady();
 }
 
 void Health::count_jobs() {

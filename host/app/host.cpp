@@ -21,7 +21,6 @@
 #include "isolate/describe_child.hpp"
 #include "plugin/registry.hpp"
 #include "run/engine.hpp"
-#include "upkeep/options.hpp"
 #include "upkeep/periodic.hpp"
 #include "upkeep/rescuer.hpp"
 
@@ -30,6 +29,7 @@ namespace jobhost::app {
 namespace {
 
 constexpr base::Duration kLookAtStore = std::chrono::seconds(5);
+constexpr base::Duration kRescueEvery = std::chrono::seconds(5);
 
 base::Result<base::Unit> make_folder(const std::filesystem::path& folder, std::string_view key) {
     std::error_code error;
@@ -152,7 +152,7 @@ base::Result<base::Unit> Host::Parts::join() {
         !joined) {
         return joined;
     }
-    return database->nodes().publish(registry->types());
+    return database->nodes().publish(*registry->types());
 }
 
 /// What an earlier process held is settled before the first claim, so that its story stands in the
@@ -171,7 +171,7 @@ base::Result<base::Unit> Host::Parts::rescue_all() {
 }
 
 base::Result<base::Unit> Host::Parts::listen() {
-    health.emplace(*database, metrics);
+    health.emplace(*database, metrics, clock);
     engine =
         std::make_unique<run::Engine>(config.run, run::Surroundings{.claims = database->claims(),
                                                                     .runners = *registry,
@@ -201,9 +201,8 @@ base::Result<base::Unit> Host::Parts::listen() {
 
 void Host::Parts::begin_work() {
     upkeep = std::make_unique<upkeep::Periodic>(
-        std::vector<upkeep::Duty>{
-            {"health", kLookAtStore, [this] { health->step(); }},
-            {"rescue", upkeep::Options{}.rescue_every, [this] { rescue_now(); }}},
+        std::vector<upkeep::Duty>{{kLookAtStore, [this] { health->step(); }},
+                                  {kRescueEvery, [this] { rescue_now(); }}},
         clock);
     metrics
         .gauge(

@@ -79,7 +79,8 @@ std::vector<http::Check> View::readiness() const {
 }
 
 std::vector<http::Check> View::liveness() const {
-    return {beats("dispatch", engine_.last_dispatch()), beats("settle", engine_.last_settle())};
+    return {beats("dispatch", engine_.last_dispatch()), beats("settle", engine_.last_settle()),
+            beats("upkeep", health_.last_look())};
 }
 
 http::Check View::beats(const char* loop, base::Steady last) const {

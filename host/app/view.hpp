@@ -6,7 +6,6 @@
 #include "http/host_view.hpp"
 #include "plugin/registry.hpp"
 #include "run/engine.hpp"
-#include "upkeep/periodic.hpp"
 
 namespace jobhost::app {
 

@@ -9,7 +9,7 @@ namespace jobhost::core {
 
 /// What changed, for those in this process who want to look again. Nothing relies on it.
 struct JobEvent {
-    enum class What { Enqueued, Started, Settled, CancelRequested };
+    enum class What { Enqueued, Settled, CancelRequested };
 
     What what = What::Enqueued;
     JobId job = {};

@@ -7,8 +7,7 @@
 
 namespace jobhost::upkeep {
 
-Periodic::Periodic(std::vector<Duty> duties, const base::Clock& clock)
-    : clock_(clock), last_turn_(clock.steady()) {
+Periodic::Periodic(std::vector<Duty> duties, const base::Clock& clock) : clock_(clock) {
     for (Duty& duty : duties) {
         duties_.push_back({std::move(duty), clock_.steady()});
     }
@@ -19,9 +18,7 @@ Periodic::Periodic(std::vector<Duty> duties, const base::Clock& clock)
 void Periodic::loop(std::stop_token stop) {
     base::Wake never;
     while (!stop.stop_requested()) {
-        const base::Steady next = turn();
-        last_turn_ = clock_.steady();
-        never.wait_until(stop, next);
+        never.wait_until(stop, turn());
     }
 }
 

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <atomic>
 #include <functional>
-#include <string>
 #include <thread>
 #include <vector>
 
@@ -12,7 +10,6 @@ namespace jobhost::upkeep {
 
 /// Something to be done every so often. `step` must not throw.
 struct Duty {
-    std::string name;
     base::Duration every{};
     std::function<void()> step;
 };
@@ -22,9 +19,6 @@ class Periodic {
 public:
     /// `clock` must outlive this, and so must what the duties use. The first turn comes at once.
     Periodic(std::vector<Duty> duties, const base::Clock& clock);
-
-    /// When the loop last made a turn. [any thread]
-    [[nodiscard]] base::Steady last_turn() const { return last_turn_.load(); }
 
 private:
     struct Timed {
@@ -37,7 +31,6 @@ private:
 
     std::vector<Timed> duties_;
     const base::Clock& clock_;
-    std::atomic<base::Steady> last_turn_;
     std::jthread thread_;
 };
 

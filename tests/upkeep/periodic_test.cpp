@@ -11,25 +11,23 @@ TEST(Periodic, DoesEveryDutyAgainAndAgainAndEndsWhenItGoes) {
     const base::SystemClock clock;
     std::latch often(5);
     std::latch once(1);
-    const Periodic periodic({{"often", std::chrono::milliseconds(1),
+    const Periodic periodic({{std::chrono::milliseconds(1),
                               [&] {
                                   if (!often.try_wait()) {
                                       often.count_down();
                                   }
                               }},
-                             {"once", std::chrono::hours(1), [&] { once.count_down(); }}},
+                             {std::chrono::hours(1), [&] { once.count_down(); }}},
                             clock);
     once.wait();
     often.wait();
-    EXPECT_LE(periodic.last_turn(), clock.steady());
 }
 
 TEST(Periodic, ALongPauseDoesNotHoldUpTheEnd) {
     const base::SystemClock clock;
     std::latch turned(1);
     {
-        const Periodic periodic({{"rare", std::chrono::hours(1), [&] { turned.count_down(); }}},
-                                clock);
+        const Periodic periodic({{std::chrono::hours(1), [&] { turned.count_down(); }}}, clock);
         turned.wait();
     }
     SUCCEED();
