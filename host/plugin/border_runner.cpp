@@ -14,9 +14,6 @@ namespace jobhost::plugin {
 
 namespace {
 
-using base::Error;
-using base::ErrorKind;
-
 jh_str borrow(std::string_view text) { return {text.data(), text.size()}; }
 
 int64_t milliseconds(core::Instant instant) { return instant.time_since_epoch().count(); }
@@ -40,10 +37,6 @@ jh_run_info info_of(const core::Attempt& attempt, Call& call) {
     return info;
 }
 
-Error plugin_error(core::Failure failure) {
-    return {ErrorKind::Internal, std::move(failure.type), std::move(failure.message)};
-}
-
 /// A context that is good for as long as this stands on the stack.
 class OpenContext {
 public:
@@ -65,9 +58,9 @@ private:
 BorderRunner::BorderRunner(core::TypeInfo type, const jh_runner& runner, void* self, Border& border)
     : type_(std::move(type)), runner_(runner), self_(self), border_(border) {}
 
-base::Result<base::Unit> BorderRunner::validate(const core::Attempt& attempt) {
+std::optional<core::Failure> BorderRunner::validate(const core::Attempt& attempt) {
     if (!JH_CAN(&runner_, jh_runner, validate)) {
-        return base::done();
+        return std::nullopt;
     }
     const auto call = std::make_shared<Call>(Call::Kind::Validate, type_, attempt);
     const OpenContext context(border_.contexts(), call);
@@ -76,31 +69,24 @@ base::Result<base::Unit> BorderRunner::validate(const core::Attempt& attempt) {
         return runner_.validate(self_, context.number(), borrow(call->arguments->text()));
     });
     if (!returned) {
-        return plugin_error(misbehaved(border_.conduct(), "exception",
-                                       "let an exception cross the border: " + thrown));
+        return core::failure_of(thrown_outcome(border_.conduct(), thrown));
     }
     return judgement(*returned, *call);
 }
 
-base::Result<base::Unit> BorderRunner::judgement(jh_rc returned, Call& call) {
+std::optional<core::Failure> BorderRunner::judgement(jh_rc returned, Call& call) {
     if (returned == JH_OK) {
-        return base::done();
+        return std::nullopt;
     }
     auto& conduct = border_.conduct();
     if (returned != JH_FAILED) {
         const auto what =
             "returned " + std::to_string(returned) + " from validate, which is no verdict";
         conduct.broke_rule(what, call.job_id);
-        return plugin_error(misbehaved(conduct, "bad-outcome", what));
+        return misbehaved(conduct, "bad-outcome", what);
     }
     auto reason = call.reason.with([](auto& told) { return std::exchange(told, std::nullopt); });
-    if (!reason) {
-        return plugin_error(unspecified(conduct, call.job_id));
-    }
-    return Error{ErrorKind::Invalid,
-                 "args_refused",
-                 "the runner does not accept these arguments",
-                 {{"args", reason->type, reason->message}}};
+    return reason ? std::move(reason) : unspecified(conduct, call.job_id);
 }
 
 void BorderRunner::start(core::Attempt attempt, core::Sink& sink) {

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <memory>
+#include <optional>
+
 #include <jobhost/plugin.h>
 
 #include "core/runner.hpp"
@@ -15,12 +18,12 @@ public:
     BorderRunner(core::TypeInfo type, const jh_runner& runner, void* self, Border& border);
 
     [[nodiscard]] const core::TypeInfo& type() const override { return type_; }
-    [[nodiscard]] base::Result<base::Unit> validate(const core::Attempt& attempt) override;
+    [[nodiscard]] std::optional<core::Failure> validate(const core::Attempt& attempt) override;
     void start(core::Attempt attempt, core::Sink& sink) override;
     void cancel(core::Token token, core::CancelReason reason) override;
 
 private:
-    [[nodiscard]] base::Result<base::Unit> judgement(jh_rc returned, Call& call);
+    [[nodiscard]] std::optional<core::Failure> judgement(jh_rc returned, Call& call);
     void run_to_end(const std::shared_ptr<Call>& call, jh_ctx ctx, const jh_run_info& info);
     void start_off(const std::shared_ptr<Call>& call, jh_ctx ctx, const jh_run_info& info);
 

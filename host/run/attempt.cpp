@@ -6,17 +6,6 @@ namespace jobhost::run {
 
 namespace {
 
-core::Outcome wrong_arguments(const base::Error& error) {
-    core::Failure failure{.category = core::ErrorCategory::Business,
-                          .hint = core::RetryHint::Permanent,
-                          .type = "invalid_args",
-                          .message = error.message};
-    for (const base::FieldError& field : error.fields) {
-        failure.message += " " + field.path + ": " + field.message;
-    }
-    return {core::Failed{std::move(failure)}, {}};
-}
-
 bool gave_in(const core::Outcome& outcome) {
     return std::holds_alternative<core::Cancelled>(outcome.end);
 }
@@ -46,8 +35,8 @@ void AttemptStory::tell(const Assignment& assignment) {
 }
 
 void AttemptStory::enter(core::Runner& runner, core::Attempt attempt) {
-    if (const auto opinion = runner.validate(attempt); !opinion) {
-        attempts_.complete(attempt.token, wrong_arguments(opinion.error()));
+    if (auto failure = runner.validate(attempt)) {
+        attempts_.complete(attempt.token, {core::Failed{*std::move(failure)}, {}});
         return;
     }
     runner.start(std::move(attempt), attempts_);

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <functional>
 #include <latch>
+#include <map>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -19,32 +20,41 @@ using core::CancelReason;
 
 class BorderRunnerTest : public BorderTest {};
 
-TEST_F(BorderRunnerTest, RefusalOfValidateIsAnInvalidRequest) {
+TEST_F(BorderRunnerTest, RefusalOfValidateIsThePluginsOwnFailure) {
     plugin_.behaviour.validate = [&](jh_ctx ctx, jh_str) {
         jh_error error{};
         error.struct_size = JH_STRUCT_SIZE(jh_error);
+        error.category = JH_CATEGORY_NETWORK;
+        error.flags = JH_ERROR_PERMANENT;
+        error.retry_after_ms = 1500;
         error.type = jh_str_of("mail.address");
         error.message = jh_str_of("nobody lives there");
         plugin_.host->fail(plugin_.host, ctx, &error);
         return JH_FAILED;
     };
     const auto judged = plugin_.blocking.validate(core::Attempt{});
-    ASSERT_FALSE(judged);
-    EXPECT_EQ(judged.error().kind, base::ErrorKind::Invalid);
-    const std::vector<base::FieldError> expected{{"args", "mail.address", "nobody lives there"}};
-    EXPECT_EQ(judged.error().fields, expected);
+    const core::Failure expected{.category = core::ErrorCategory::Network,
+                                 .hint = core::RetryHint::Permanent,
+                                 .retry_after = std::chrono::milliseconds(1500),
+                                 .type = "mail.address",
+                                 .message = "nobody lives there"};
+    EXPECT_EQ(judged, expected);
+    EXPECT_EQ(plugin_.conduct.broken_rules(), 0);
 }
 
 TEST_F(BorderRunnerTest, ValidateThatBreaksTheRulesIsThePluginsFault) {
-    const std::vector<std::function<jh_rc(jh_ctx, jh_str)>> broken{
-        [](jh_ctx, jh_str) { return 999; }, [](jh_ctx, jh_str) { return JH_FAILED; },
-        [](jh_ctx, jh_str) -> jh_rc { throw std::runtime_error("thrown"); }};
-    for (const auto& one : broken) {
+    const std::map<std::string, std::function<jh_rc(jh_ctx, jh_str)>> broken{
+        {"bad-outcome", [](jh_ctx, jh_str) { return 999; }},
+        {"unspecified", [](jh_ctx, jh_str) { return JH_FAILED; }},
+        {"exception", [](jh_ctx, jh_str) -> jh_rc { throw std::runtime_error("thrown"); }}};
+    for (const auto& [type, one] : broken) {
         plugin_.behaviour.validate = one;
         const auto judged = plugin_.blocking.validate(core::Attempt{});
-        ASSERT_FALSE(judged);
-        EXPECT_EQ(judged.error().kind, base::ErrorKind::Internal);
-        EXPECT_NE(judged.error().message.find("plugin `acme.mail` 1.2.0"), std::string::npos);
+        ASSERT_TRUE(judged);
+        EXPECT_EQ(judged->type, type);
+        EXPECT_EQ(judged->category, core::ErrorCategory::Application);
+        EXPECT_EQ(judged->hint, core::RetryHint::Default);
+        EXPECT_NE(judged->message.find("plugin `acme.mail` 1.2.0"), std::string::npos);
     }
     EXPECT_EQ(plugin_.conduct.broken_rules(), 3);
 }
@@ -53,7 +63,7 @@ TEST_F(BorderRunnerTest, RunnerWithoutValidateTakesEverything) {
     auto runner = runner_that(false);
     runner.validate = nullptr;
     BorderRunner silent(type_that(false), runner, &plugin_.behaviour, plugin_.border);
-    EXPECT_TRUE(silent.validate(core::Attempt{}));
+    EXPECT_EQ(silent.validate(core::Attempt{}), std::nullopt);
 }
 
 TEST_F(BorderRunnerTest, CancellationReachesARunningAttempt) {

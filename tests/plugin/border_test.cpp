@@ -76,7 +76,7 @@ TEST_F(BorderTest, ValidateMayAskForArgumentsAndNothingElse) {
     };
     core::Attempt attempt;
     attempt.args = R"({"to":"anna"})";
-    EXPECT_TRUE(plugin_.blocking.validate(attempt));
+    EXPECT_EQ(plugin_.blocking.validate(attempt), std::nullopt);
     EXPECT_EQ(plugin_.conduct.broken_rules(), 3);
 }
 

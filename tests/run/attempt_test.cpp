@@ -59,20 +59,19 @@ TEST_F(AttemptStoryTest, MarksTheBeginAndStartsTheRunner) {
     EXPECT_EQ(runner->started()[0].token, Token{7});
 }
 
-TEST_F(AttemptStoryTest, ArgumentsThatThePluginRefusesFailForGoodWithoutAStart) {
+TEST_F(AttemptStoryTest, ArgumentsThatThePluginRefusesFailInItsWordsWithoutAStart) {
     attempts.add(claimed(7), runner);
-    runner->refuse({base::ErrorKind::Invalid,
-                    "invalid_args",
-                    "no such host",
-                    {{"args.url", "unknown", "cannot be resolved"}}});
+    const core::Failure refusal{.category = core::ErrorCategory::Network,
+                                .hint = core::RetryHint::Retryable,
+                                .retry_after = std::chrono::minutes(5),
+                                .type = "mail.no-answer",
+                                .message = "the directory does not answer"};
+    runner->refuse(refusal);
     story.tell({Token{7}, runner});
     EXPECT_TRUE(runner->started().empty());
     const auto ended = attempts.ended().drain();
     ASSERT_EQ(ended.size(), 1U);
-    const auto& failure = std::get<core::Failed>(ended[0].outcome.end).failure;
-    EXPECT_EQ(failure.hint, core::RetryHint::Permanent);
-    EXPECT_EQ(failure.category, core::ErrorCategory::Business);
-    EXPECT_NE(failure.message.find("args.url"), std::string::npos);
+    EXPECT_EQ(std::get<core::Failed>(ended[0].outcome.end).failure, refusal);
 }
 
 TEST_F(AttemptStoryTest, AnAttemptThatWasTakenOutIsNotStarted) {

@@ -122,7 +122,7 @@ Told Loaded::run(const std::string& type, const std::string& args) {
     return sink_.wait(start(type, args));
 }
 
-base::Result<base::Unit> Loaded::validate(const std::string& type, const std::string& args) {
+std::optional<core::Failure> Loaded::validate(const std::string& type, const std::string& args) {
     return runners_.at(type)->validate(attempt_of(type, args, 1));
 }
 

@@ -68,8 +68,8 @@ public:
     core::Token start(const std::string& type, const std::string& args = "{}", int number = 1);
     /// Begins an attempt and waits for its end.
     Told run(const std::string& type, const std::string& args = "{}");
-    [[nodiscard]] base::Result<base::Unit> validate(const std::string& type,
-                                                    const std::string& args);
+    [[nodiscard]] std::optional<core::Failure> validate(const std::string& type,
+                                                        const std::string& args);
     void cancel(core::Token token,
                 const std::string& type,
                 core::CancelReason reason = core::CancelReason::User);

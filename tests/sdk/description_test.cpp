@@ -130,21 +130,24 @@ TEST(Objects, AConstructorThatThrowsAnythingElseRefusesToo) {
 
 TEST(Validate, AcceptsWhatTheJudgeLetsPass) {
     Loaded plugin(sample_plugin());
-    EXPECT_TRUE(plugin.validate("sample.judged", R"({"text":"right"})"));
+    EXPECT_EQ(plugin.validate("sample.judged", R"({"text":"right"})"), std::nullopt);
 }
 
 TEST(Validate, RefusesWithTheReasonOfTheJudge) {
     Loaded plugin(sample_plugin());
     const auto verdict = plugin.validate("sample.judged", R"({"text":"wrong"})");
-    ASSERT_FALSE(verdict);
-    EXPECT_EQ(verdict.error().fields.at(0).message, "this text is not wanted");
+    ASSERT_TRUE(verdict);
+    EXPECT_EQ(verdict->category, core::ErrorCategory::Business);
+    EXPECT_EQ(verdict->message, "this text is not wanted");
 }
 
-TEST(Validate, AJudgeThatBreaksRefuses) {
+TEST(Validate, AJudgeThatBreaksIsAFailureThatIsTriedAgain) {
     Loaded plugin(sample_plugin());
     const auto verdict = plugin.validate("sample.judged", R"({"text":"broken"})");
-    ASSERT_FALSE(verdict);
-    EXPECT_EQ(verdict.error().fields.at(0).message, "the judge is ill");
+    ASSERT_TRUE(verdict);
+    EXPECT_EQ(verdict->category, core::ErrorCategory::Application);
+    EXPECT_EQ(verdict->hint, core::RetryHint::Default);
+    EXPECT_EQ(verdict->message, "the judge is ill");
     EXPECT_EQ(plugin.broken_rules(), 0);
 }
 

@@ -101,12 +101,13 @@ TEST_F(ShellPlugin, ACancellationReachesARunningCommand) {
 }
 
 TEST_F(ShellPlugin, ArgumentsAreJudgedBeforeTheyAreUsed) {
-    EXPECT_TRUE(loaded_.validate("shell.run", R"({"command":"exit"})"));
-    EXPECT_TRUE(loaded_.validate("shell.run", R"({"argv":["ls"],"environment":{"A":"b"}})"));
+    EXPECT_EQ(loaded_.validate("shell.run", R"({"command":"exit"})"), std::nullopt);
+    EXPECT_EQ(loaded_.validate("shell.run", R"({"argv":["ls"],"environment":{"A":"b"}})"),
+              std::nullopt);
     for (const char* const wrong : {"{}", R"({"command":"exit","script":"exit"})",
                                     R"({"command":"exit","environment":{"A":1}})",
                                     R"({"command":"exit","retry_codes":[0]})"}) {
-        EXPECT_FALSE(loaded_.validate("shell.run", wrong)) << wrong;
+        EXPECT_NE(loaded_.validate("shell.run", wrong), std::nullopt) << wrong;
         EXPECT_EQ(failure_of(run(wrong)).type, "shell.arguments") << wrong;
     }
 }
