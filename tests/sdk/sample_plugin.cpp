@@ -105,9 +105,23 @@ void finish_at_once(Completion completion) {
     completion.finish(Failure(Category::Application, "sample", "too late"));
 }
 
-void let_go(Completion) {}
+void let_go(Completion completion) {
+    completion.on_cancel([] {});
+}
 
-void throw_in_start(Completion) { throw std::runtime_error("could not begin"); }
+void throw_in_start(Completion completion) {
+    completion.on_cancel([] {});
+    throw std::runtime_error("could not begin");
+}
+
+void catch_in_start(Completion completion) {
+    const Context context = *completion;
+    try {
+        throw_in_start(std::move(completion));
+    } catch (const std::runtime_error&) {
+        context.print("caught");
+    }
+}
 
 void throw_after_finish(Completion completion) {
     completion.finish(done());
@@ -153,6 +167,7 @@ public:
         {
             const std::lock_guard lock(mutex_);
             pending_ = std::move(completion);
+            pending_.on_cancel([] {});
         }
         throw std::runtime_error("after handing over");
     }
@@ -224,6 +239,7 @@ Plugin waiting(Plugin plugin) {
     return plugin.runner(runner<finish_at_once>("sample.finish"))
         .runner(runner<let_go>("sample.let-go"))
         .runner(runner<throw_in_start>("sample.throw-in-start"))
+        .runner(runner<catch_in_start>("sample.catch-in-start"))
         .runner(runner<throw_after_finish>("sample.throw-after-finish"))
         .runner(runner<overwrite>("sample.overwrite"))
         .runner(runner<&Service::finish_elsewhere>("sample.elsewhere"))

@@ -58,6 +58,12 @@ inline jh_rc fail_by_exception(const Host& host, jh_ctx ctx) noexcept {
     }
 }
 
+/// For an attempt that nobody will finish any more.
+inline jh_rc fail_as_abandoned(const Context& context) noexcept {
+    return fail(context.host(), context.ctx(), Category::Application, "abandoned",
+                "the plugin let go of the attempt without an outcome");
+}
+
 /// What the host side of a waiting attempt and its Completion share.
 class Waiting : public std::enable_shared_from_this<Waiting> {
 public:
@@ -66,8 +72,7 @@ public:
           job_id(view(info.job_id)),
           args_json(view(info.args_json)),
           number(info.attempt),
-          starter_(std::this_thread::get_id()),
-          exceptions_(std::uncaught_exceptions()) {}
+          starter_(std::this_thread::get_id()) {}
 
     /// True for the first caller only: it decides how the attempt ends.
     [[nodiscard]] bool take() { return !taken_.exchange(true); }
@@ -75,10 +80,24 @@ public:
     /// The function that begins the work has returned or thrown.
     void started() { starting_ = false; }
 
-    /// Is the stack of that function being unwound, on this thread?
-    [[nodiscard]] bool start_is_throwing() const {
-        return starting_ && starter_ == std::this_thread::get_id() &&
-               std::uncaught_exceptions() > exceptions_;
+    /// Leaves the end of the attempt to the caller of that function: whether it throws says how it
+    /// ends. False when this is another thread, or the function has come to its end.
+    [[nodiscard]] bool leave_to_starter() {
+        if (!starting_ || starter_ != std::this_thread::get_id()) {
+            return false;
+        }
+        left_ = true;
+        forget_cancel();
+        return true;
+    }
+
+    /// Asked by the starter alone.
+    [[nodiscard]] bool left_to_starter() const { return left_; }
+
+    /// From now on the function of on_cancel is not running, and never will be.
+    void forget_cancel() const {
+        const jh_host* host = context.host().raw();
+        host->run->off_cancel(host, context.ctx());
     }
 
     const Context context;
@@ -89,8 +108,8 @@ public:
 
 private:
     const std::thread::id starter_;
-    const int exceptions_;
     std::atomic<bool> starting_ = true;
+    bool left_ = false;
     std::atomic<bool> taken_ = false;
 };
 
@@ -113,7 +132,7 @@ public:
     }
 
     ~Completion() {
-        if (waiting_ != nullptr && !waiting_->start_is_throwing()) {
+        if (waiting_ != nullptr && !waiting_->leave_to_starter()) {
             abandon();
         }
     }
@@ -140,8 +159,9 @@ public:
 
     /// Calls `function` once, on a thread of the host, when a cancellation is asked for; at once
     /// when it was asked for already. It must be short and let nothing be thrown. Say it once,
-    /// before the object moves on. finish() on another thread waits for it: hold no lock there that
-    /// it takes.
+    /// before the object moves on. After finish() and after the end of this object it is not
+    /// running and never will be: both wait for it, unless it is what calls them. So hold no lock
+    /// there that it takes.
     void on_cancel(std::function<void()> function) {
         waiting_->on_cancel = std::move(function);
         const jh_host* host = waiting_->context.host().raw();
@@ -163,10 +183,7 @@ private:
     void abandon() noexcept {
         const std::shared_ptr<detail::Waiting> waiting = std::move(waiting_);
         if (waiting->take()) {
-            const Context& context = waiting->context;
-            complete(context,
-                     detail::fail(context.host(), context.ctx(), Category::Application, "abandoned",
-                                  "the plugin let go of the attempt without an outcome"));
+            complete(waiting->context, detail::fail_as_abandoned(waiting->context));
         }
     }
 

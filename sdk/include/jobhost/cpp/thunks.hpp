@@ -166,14 +166,21 @@ jh_rc JH_CALL start(void* self, jh_ctx ctx, const jh_run_info* info) noexcept {
         waiting = std::make_shared<Waiting>(instance.host, ctx, *info);
         call<work>(instance, Completion(waiting));
         waiting->started();
-        return JH_PENDING;
+        const bool abandoned = waiting->left_to_starter() && waiting->take();
+        return abandoned ? fail_as_abandoned(waiting->context) : JH_PENDING;
     } catch (...) {
-        if (waiting != nullptr) {
-            waiting->started();
+        if (waiting == nullptr) {
+            return fail_by_exception(instance.host, ctx);
         }
+        waiting->started();
         // Somebody may have finished the attempt before the exception, or be about to.
-        const bool open = waiting == nullptr || waiting->take();
-        return open ? fail_by_exception(instance.host, ctx) : JH_PENDING;
+        if (!waiting->take()) {
+            return JH_PENDING;
+        }
+        // The host ends the context only after this returns, and what the callback needs may be
+        // gone by then.
+        waiting->forget_cancel();
+        return fail_by_exception(instance.host, ctx);
     }
 }
 
