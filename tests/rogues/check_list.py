@@ -12,7 +12,7 @@ import sys
 def main(built, sources):
     listed = json.loads((sources / "rogues.json").read_text(encoding="utf-8"))
     files = {path.relative_to(built).as_posix()
-             for folder in ("load", "hangs") for path in (built / folder).glob("*.so")}
+             for folder in ("load", "hangs", "ends") for path in (built / folder).glob("*.so")}
     named = {f'{rogue.get("folder", "load")}/{rogue["file"]}' for rogue in listed["load"]}
     types = {found for source in (sources / "run").glob("*.cpp")
              for found in re.findall(r'\{"(rogue\.[a-z-]+)",', source.read_text(encoding="utf-8"))}

@@ -197,8 +197,21 @@ def fill(host):
     raise Failure("the disk never got full")
 
 
+def library_whose_destructor_hangs(build):
+    host = Host(build)
+    try:
+        shutil.copy2(build / "rogues" / "ends" / "destructor_hangs.so", host.plugin_dir)
+        host.start()
+        expect("destructor_hangs.so" in host.cli(["plugin", "list", "--output", "json"]).stdout, "it is not loaded")
+        code = host.stop()
+        expect(code == 0, f"ended with {code}")
+    finally:
+        host.clean()
+
+
 CASES = [second_host_on_the_same_data, second_host_on_the_same_database, corrupt_database,
-         foreign_database, port_in_use, wrong_configuration, file_size_limit]
+         foreign_database, port_in_use, wrong_configuration, file_size_limit,
+         library_whose_destructor_hangs]
 CASES_WITH_MOUNTS = [read_only_disk, full_disk]
 
 
