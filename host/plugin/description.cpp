@@ -191,10 +191,11 @@ bool read_schedule(const Json& json, PluginDescription& into) {
 void read_parts(Members& members, PluginDescription& into) {
     members.each("types", [&](const Json& json) {
         auto type = core::type_from_json(json);
-        if (type) {
-            into.types.push_back(*std::move(type));
+        if (!type) {
+            return false;
         }
-        return type.has_value();
+        into.types.push_back(*std::move(type));
+        return true;
     });
     members.each("handlers", [&](const Json& json) { return read_handler(json, into); });
     members.each("schedules", [&](const Json& json) { return read_schedule(json, into); });

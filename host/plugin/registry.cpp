@@ -85,7 +85,7 @@ public:
     Result<Unit> take(const std::filesystem::path& file) {
         State::Entry entry;
         entry.status.file = file;
-        const auto taken = bring_up(entry);
+        auto taken = bring_up(entry);
         if (!taken && taken.error().kind == ErrorKind::Unavailable) {
             return taken;
         }
