@@ -38,7 +38,7 @@ struct HostStatus {
     std::string storage;
     int workers = 0;
     int running = 0;
-    int stuck = 0;  ///< attempts that were asked to stop and do not
+    int stuck = 0;  ///< attempts that do not stop when asked, or do not come back from their start
 };
 
 /// The parts of the host that the endpoint shows and other rooms own; implemented by `app`.
