@@ -74,7 +74,7 @@ private:
 
 Result<Descriptor> Reading::of(const jh_plugin& plugin) {
     found_.plugin = &plugin;
-    if (fields_.size(plugin.struct_size, sizeof(jh_plugin), kThePlugin)) {
+    if (fields_.size(plugin, kThePlugin)) {
         read_head(plugin);
     }
     if (fields_.sound()) {
@@ -135,7 +135,7 @@ void Reading::read_parts(const jh_plugin& plugin) {
 
 void Reading::read_runner(const jh_runner& runner, std::uint32_t index) {
     auto where = "`runners[" + std::to_string(index) + "]`";
-    if (!fields_.size(runner.struct_size, sizeof(jh_runner), where)) {
+    if (!fields_.size(runner, where)) {
         return;
     }
     core::TypeInfo type;
@@ -167,7 +167,7 @@ void Reading::read_runner(const jh_runner& runner, std::uint32_t index) {
 
 void Reading::read_handler(const jh_handler& handler, std::uint32_t index) {
     auto where = "`handlers[" + std::to_string(index) + "]`";
-    if (!fields_.size(handler.struct_size, sizeof(jh_handler), where)) {
+    if (!fields_.size(handler, where)) {
         return;
     }
     HandlerDescription found;
@@ -199,7 +199,7 @@ void Reading::read_handler(const jh_handler& handler, std::uint32_t index) {
 
 void Reading::read_schedule(const jh_schedule& schedule, std::uint32_t index) {
     auto where = "`schedules[" + std::to_string(index) + "]`";
-    if (!fields_.size(schedule.struct_size, sizeof(jh_schedule), where)) {
+    if (!fields_.size(schedule, where)) {
         return;
     }
     ScheduleDescription found;
@@ -232,7 +232,7 @@ std::optional<std::vector<core::Parameter>> Reading::read_parameters(const jh_pa
     fields_.elements(params, count, "params", owner,
                      [&](const jh_param& param, std::uint32_t index) {
                          auto where = "`params[" + std::to_string(index) + "]` of " + owner;
-                         if (!fields_.size(param.struct_size, sizeof(jh_param), where)) {
+                         if (!fields_.size(param, where)) {
                              return;
                          }
                          const auto name = fields_.key(param.name, "name", where);

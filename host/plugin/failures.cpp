@@ -5,6 +5,7 @@
 
 #include "base/json.hpp"
 #include "base/utf8.hpp"
+#include "plugin/fields.hpp"
 
 namespace jobhost::plugin {
 
@@ -65,7 +66,7 @@ std::string copy_text(jh_str text, std::size_t most) {
 
 core::Failure failure_from(const jh_error& error, Conduct& plugin) {
     core::Failure failure;
-    if (error.struct_size < sizeof(jh_error)) {
+    if (error.struct_size < kLevel1Size<jh_error>) {
         plugin.broke_rule("told a failure in a struct that is smaller than level 1");
         failure.type = kNoType;
         failure.message =

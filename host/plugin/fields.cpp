@@ -40,7 +40,9 @@ void Fields::refuse(std::string sentence) {
     }
 }
 
-bool Fields::size(std::uint32_t struct_size, std::size_t level_1_size, const std::string& where) {
+bool Fields::size_sound(std::uint32_t struct_size,
+                        std::size_t level_1_size,
+                        const std::string& where) {
     const auto is = named("struct_size", where) + " is " + std::to_string(struct_size);
     if (struct_size < level_1_size) {
         refuse(is + ": level 1 has " + std::to_string(level_1_size));

@@ -10,6 +10,37 @@
 
 namespace jobhost::plugin {
 
+/// How far a struct of level 1 reaches, which stays the least `struct_size` of a plugin however
+/// much the header grows. What lies beyond may only be read after JH_HAS.
+template <typename T>
+inline constexpr std::size_t kLevel1Size = 0;
+template <>
+inline constexpr std::size_t kLevel1Size<jh_plugin> =
+    offsetof(jh_plugin, get_extension) + sizeof(jh_plugin::get_extension);
+template <>
+inline constexpr std::size_t kLevel1Size<jh_runner> =
+    offsetof(jh_runner, start) + sizeof(jh_runner::start);
+template <>
+inline constexpr std::size_t kLevel1Size<jh_handler> =
+    offsetof(jh_handler, on_event) + sizeof(jh_handler::on_event);
+template <>
+inline constexpr std::size_t kLevel1Size<jh_schedule> =
+    offsetof(jh_schedule, args_json) + sizeof(jh_schedule::args_json);
+template <>
+inline constexpr std::size_t kLevel1Size<jh_param> =
+    offsetof(jh_param, schema_json) + sizeof(jh_param::schema_json);
+template <>
+inline constexpr std::size_t kLevel1Size<jh_error> =
+    offsetof(jh_error, details_json) + sizeof(jh_error::details_json);
+
+// As in sdk/abi/levels/1.json.
+static_assert(kLevel1Size<jh_plugin> == 184);
+static_assert(kLevel1Size<jh_runner> == 96);
+static_assert(kLevel1Size<jh_handler> == 96);
+static_assert(kLevel1Size<jh_schedule> == 48);
+static_assert(kLevel1Size<jh_param> == 88);
+static_assert(kLevel1Size<jh_error> == 72);
+
 /// Copies fields out of a plugin's structs and remembers the first thing that is wrong with them.
 /// After that everything reads as empty, so a caller may ask at the end.
 ///
@@ -25,8 +56,12 @@ public:
 
     void refuse(std::string sentence);
 
-    /// Judges `struct_size`: may fields up to `level_1_size` be read?
-    bool size(std::uint32_t struct_size, std::size_t level_1_size, const std::string& where);
+    /// Judges `struct_size`: may the fields of level 1 be read?
+    template <typename T>
+    bool size(const T& object, const std::string& where) {
+        static_assert(kLevel1Size<T> > 0, "only structs of a plugin have one");
+        return size_sound(object.struct_size, kLevel1Size<T>, where);
+    }
 
     /// An id of the border's grammar.
     [[nodiscard]] std::string id(const char* text,
@@ -68,6 +103,7 @@ public:
     }
 
 private:
+    bool size_sound(std::uint32_t struct_size, std::size_t level_1_size, const std::string& where);
     bool array_sound(const void* array,
                      std::uint32_t count,
                      std::string_view field,

@@ -1,11 +1,14 @@
 #include "plugin/descriptor.hpp"
 
 #include <array>
+#include <cstdint>
 #include <functional>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "plugin/fields.hpp"
 
 namespace jobhost::plugin {
 namespace {
@@ -184,6 +187,18 @@ TEST(Descriptor, StructsOfANewerLevelAreRead) {
     EXPECT_EQ(read->description.target_level, 2);
 }
 
+TEST(Descriptor, StructsOfTheSizesOfLevelOneAreRead) {
+    Sound sound;
+    sound.plugin.struct_size = 184;
+    sound.runner.struct_size = 96;
+    sound.handler.struct_size = 96;
+    sound.schedule.struct_size = 48;
+    sound.param.struct_size = 88;
+    const auto found = described(sound);
+    EXPECT_EQ(found.types.size() + found.handlers.size() + found.schedules.size(), 3U);
+    EXPECT_TRUE(found.warnings.empty());
+}
+
 TEST(Descriptor, NoDescriptionIsARefusalOfTheHost) {
     const auto read = read_descriptor(nullptr);
     ASSERT_FALSE(read);
@@ -296,6 +311,28 @@ TEST(Descriptor, UnknownAdvisoryFlagsAreIgnored) {
     sound.handler.flags |= 0x8000U;
     sound.param.flags |= 0x8000U;
     EXPECT_TRUE(described(sound).warnings.empty());
+}
+
+/// A struct of which a later level has made more.
+struct Grown {
+    std::uint32_t struct_size;
+    std::uint32_t flags;
+    std::uint64_t added;
+};
+
+}  // namespace
+
+template <>
+inline constexpr std::size_t kLevel1Size<Grown> = 8;
+
+namespace {
+
+TEST(Fields, SizeOfLevelOneIsEnoughWhenTheHeaderHasGrown) {
+    Fields fields;
+    EXPECT_TRUE(fields.size(Grown{.struct_size = 8, .flags = 0, .added = 0}, "it"));
+    EXPECT_TRUE(fields.size(Grown{.struct_size = 16, .flags = 0, .added = 0}, "it"));
+    EXPECT_FALSE(fields.size(Grown{.struct_size = 4, .flags = 0, .added = 0}, "it"));
+    EXPECT_EQ(fields.mistake(), "`struct_size` of it is 4: level 1 has 8");
 }
 
 }  // namespace

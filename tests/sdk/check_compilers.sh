@@ -21,6 +21,17 @@ done
 cat "$work"/level*.h > "$work/levels.c"
 cp "$work/levels.c" "$work/levels.cpp"
 
+# What was laid out for a level stays as it is, and is still taken by the host, when the next one
+# makes every struct longer.
+mkdir -p "$work/grown/jobhost"
+python3 "$source_dir/tests/sdk/layout.py" grow "$include/jobhost/plugin.h" \
+    > "$work/grown/jobhost/plugin.h"
+gcc -std=c11 -fsyntax-only -I"$work/grown" "${border[@]}" "$work/levels.c"
+g++ -std=c++20 -fsyntax-only -I"$work/grown" "${border[@]}" "$work/levels.cpp"
+g++ -std=c++20 -fsyntax-only -I"$work/grown" -I"$source_dir/host" -include plugin/fields.hpp \
+    -x c++ /dev/null
+echo "the levels hold for a header that has grown"
+
 takes_c() { # COMPILER
     "$1" -std=c11 -fsyntax-only -I"$include" "${border[@]}" -Wstrict-prototypes "$work/levels.c"
     echo "$1 takes the C header"

@@ -4,9 +4,11 @@
     layout.py describe HEADER            writes the level's JSON, as read from the header
     layout.py compare HEADER LEVEL       fails when the header says something else than the file
     layout.py asserts LEVEL              writes C and C++ source that compiles if the file is right
+    layout.py grow HEADER                writes the header of a next level, every struct one field longer
 
 The header is read, not compiled: offsets follow from rule L5 (no padding that is not spelt out). The
-asserts then hold a compiler to every number, so neither the reading nor the rule is taken on trust.
+asserts then hold a compiler to every number, so neither the reading nor the rule is taken on trust. A
+header of a later level fulfils those of an older one, too: it may only be longer.
 """
 import difflib
 import json
@@ -120,19 +122,40 @@ def asserts(path):
     with open(path, encoding="utf-8") as file:
         level = json.load(file)
     print(ASSERTS_HEAD)
+    number = level["constants"].pop("JH_API_LEVEL")
+    print(f'CHECK(JH_API_LEVEL >= {number}, "JH_API_LEVEL");')
     for name, value in level["constants"].items():
         print(f'CHECK({name} == {value}, "{name}");')
     entry = level["entry"]
     print(f'CHECK_TYPE(&{entry["name"]}, {entry["type"]}, "{entry["name"]}");')
     for struct in level["structs"]:
         owner = struct["name"]
-        print(f'CHECK(sizeof({owner}) == {struct["size"]}, "{owner}");')
+        print(f'CHECK(sizeof({owner}) == {struct["size"]}{longer(struct, number)}, "{owner}");')
         print(f'CHECK(sizeof({owner}) % 8 == 0, "{owner}");')
         for field in struct["fields"]:
             where = f'{owner}, {field["name"]}'
             print(f'CHECK(offsetof({where}) == {field["offset"]}, "{where}");')
             print(f'CHECK_FIELD_TYPE({where}, {field["type"]}, "{where}");')
     return 0
+
+
+def grows(struct):
+    return struct["fields"][0]["name"] == "struct_size"
+
+
+def longer(struct, level):
+    """What else the size may be in a header of a later level."""
+    if not grows(struct):
+        return ""
+    return f' || (JH_API_LEVEL > {level} && sizeof({struct["name"]}) > {struct["size"]})'
+
+
+def grow(path):
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    for struct in filter(grows, structs(without_comments(text))):
+        text = text.replace(f"\n}} {struct['name']};", f"\n    uint64_t added;\n}} {struct['name']};")
+    return re.sub(r"(?<=#define JH_API_LEVEL )\d+", lambda level: str(int(level[0]) + 1), text)
 
 
 def main(arguments):
@@ -144,6 +167,9 @@ def main(arguments):
             return compare(header, level)
         case ["asserts", level]:
             return asserts(level)
+        case ["grow", header]:
+            sys.stdout.write(grow(header))
+            return 0
     print(__doc__, file=sys.stderr)
     return 64
 
