@@ -135,29 +135,36 @@ private:
     UniqueFd errors_;
 };
 
-/// Appends what is there, keeping at most `most`; closes the pipe at its end. False when there was
-/// more than that.
-bool take(UniqueFd& pipe, std::string& into, std::size_t most) {
-    std::array<char, std::size_t{16} * 1024> block{};
-    bool all = true;
-    while (pipe) {
-        const auto got = ::read(pipe.get(), block.data(), block.size());
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got < 0 && errno == EAGAIN) {
-            break;
-        }
-        if (got <= 0) {
-            pipe.reset();
-            break;
-        }
-        const auto bytes = static_cast<std::size_t>(got);
-        const auto kept = std::min(bytes, most - into.size());
-        into.append(block.data(), kept);
-        all = all && kept == bytes;
+enum class Taken { Nothing, All, Part };
+
+/// Appends what one read finds, keeping at most `most` of all; closes the pipe at its end. One read
+/// only, since who writes without a pause would hold the reader for ever.
+Taken take(UniqueFd& pipe, std::string& into, std::size_t most) {
+    if (!pipe) {
+        return Taken::Nothing;
     }
-    return all;
+    std::array<char, std::size_t{16} * 1024> block;
+    const auto got = ::read(pipe.get(), block.data(), block.size());
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) {
+        return Taken::Nothing;
+    }
+    if (got <= 0) {
+        pipe.reset();
+        return Taken::Nothing;
+    }
+    const auto bytes = static_cast<std::size_t>(got);
+    const auto kept = std::min(bytes, most - into.size());
+    into.append(block.data(), kept);
+    return kept == bytes ? Taken::All : Taken::Part;
+}
+
+/// Takes what a process left behind. Comes to an end even if somebody still writes.
+Taken take_rest(UniqueFd& pipe, std::string& into, std::size_t most) {
+    auto taken = Taken::All;
+    while (taken == Taken::All) {
+        taken = take(pipe, into, most);
+    }
+    return taken;
 }
 
 ProcessEnd Child::follow(const ProcessRequest& request) {
@@ -171,18 +178,20 @@ ProcessEnd Child::follow(const ProcessRequest& request) {
             {{ended_.get(), POLLIN, 0}, {output_.get(), POLLIN, 0}, {errors_.get(), POLLIN, 0}}};
         if (left <= 0) {
             end.how = ProcessEnd::How::TimedOut;
-            break;
+            return end;
         }
         ::poll(watched.data(), watched.size(), static_cast<int>(left));
         over = (watched[0].revents & POLLIN) != 0;
-        take(errors_, end.errors, request.most_errors);
-        if (!take(output_, end.output, request.most_output)) {
+        static_cast<void>(take(errors_, end.errors, request.most_errors));
+        if (take(output_, end.output, request.most_output) == Taken::Part) {
             end.how = ProcessEnd::How::SaidTooMuch;
-            break;
+            return end;
         }
     }
     const int status = finish();
-    if (!over) {
+    static_cast<void>(take_rest(errors_, end.errors, request.most_errors));
+    if (take_rest(output_, end.output, request.most_output) == Taken::Part) {
+        end.how = ProcessEnd::How::SaidTooMuch;
         return end;
     }
     if (WIFSIGNALED(status)) {

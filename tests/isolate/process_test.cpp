@@ -98,6 +98,37 @@ TEST(Process, IsEndedWhenItSaysTooMuch) {
     EXPECT_EQ(end.output.size(), 1000U);
 }
 
+TEST(Process, WritersWithoutAPauseDoNotOutliveTheLimit) {
+    auto request = shell("for i in 1 2 3 4 5 6 7 8; do cat /dev/zero >&2 & done; wait");
+    request.limit = 200ms;
+    const auto begun = std::chrono::steady_clock::now();
+    EXPECT_EQ(end_of(request).how, How::TimedOut);
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 30s);
+}
+
+TEST(Process, WritersWithoutAPauseSayTooMuch) {
+    EXPECT_EQ(end_of(shell("for i in 1 2 3 4 5 6 7 8; do cat /dev/zero & done; wait")).how,
+              How::SaidTooMuch);
+}
+
+TEST(Process, WriterThatLeftTheGroupDoesNotHoldUpTheEnd) {
+    const support::TempDir dir;
+    const auto begun = (dir / "begun").string();
+    auto request = shell("setsid sh -c '> " + begun +
+                         "; exec cat /dev/zero >&2' & while test ! -e " + begun + "; do :; done");
+    EXPECT_EQ(end_of(request).how, How::Exited);
+}
+
+TEST(Process, WhatItLeavesBehindIsTakenWhole) {
+    auto request = shell("head -c 60000 /dev/zero; head -c 60000 /dev/zero >&2");
+    request.most_output = 60'000;
+    request.most_errors = 60'000;
+    const auto end = end_of(request);
+    EXPECT_EQ(end.how, How::Exited);
+    EXPECT_EQ(end.output.size(), 60'000U);
+    EXPECT_EQ(end.errors.size(), 60'000U);
+}
+
 TEST(Process, ErrorsBeyondTheBoundAreDropped) {
     const auto end = end_of(shell("yes | head -c 1000000 >&2; echo over"));
     EXPECT_EQ(end.how, How::Exited);
