@@ -1,10 +1,10 @@
 #include "plugin/bounded_call.hpp"
 
 #include <future>
-#include <pthread.h>
 #include <thread>
 #include <utility>
 
+#include "base/thread.hpp"
 #include "plugin/signals_blocked.hpp"
 
 namespace jobhost::plugin {
@@ -15,8 +15,7 @@ bool call_within(base::Duration limit, const char* name, std::function<void()> w
     const SignalsBlocked blocked;
     std::thread thread(
         [name = std::string(name), work = std::move(work), promise = std::move(promise)]() mutable {
-            ::pthread_setname_np(::pthread_self(), name.c_str());
-            work();
+            base::run_thread(name, work);
             work = nullptr;  // what it owns is gone before anybody hears that it is over
             promise.set_value();
         });

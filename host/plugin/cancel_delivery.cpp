@@ -1,8 +1,8 @@
 #include "plugin/cancel_delivery.hpp"
 
-#include <pthread.h>
 #include <utility>
 
+#include "base/thread.hpp"
 #include "plugin/signals_blocked.hpp"
 
 namespace jobhost::plugin {
@@ -13,10 +13,11 @@ void CancelDelivery::deliver(std::shared_ptr<Call> call) {
     std::call_once(started_, [this] {
         const SignalsBlocked blocked;
         thread_ = std::jthread([this] {
-            ::pthread_setname_np(::pthread_self(), "jh-cancel");
-            while (const auto due = due_.pop({})) {
-                (*due)->attempt->cancellation.deliver();
-            }
+            base::run_thread("jh-cancel", [this] {
+                while (const auto due = due_.pop({})) {
+                    (*due)->attempt->cancellation.deliver();
+                }
+            });
         });
     });
     due_.push(std::move(call));
