@@ -98,7 +98,7 @@ ExitCode describe_plugin(const Arguments& arguments, Session& session) {
         error.message = base::in_quotes(file.string()) + " cannot be used: " + error.message;
         return console.fail(error);
     }
-    const auto description = base::parse_json(*text);
+    const auto description = base::parse_json(*text, 2 * base::kJsonDepth);
     if (!description) {
         return console.fail(description.error());
     }

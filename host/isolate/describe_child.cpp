@@ -13,6 +13,7 @@
 #include "isolate/child.hpp"
 #include "isolate/process.hpp"
 #include "plugin/c_border.hpp"
+#include "plugin/description.hpp"
 #include "plugin/refusal.hpp"
 
 namespace jobhost::isolate {
@@ -69,7 +70,7 @@ std::optional<Error> error_in(const std::string& output) {
 }
 
 Result<std::string> answer_of(ProcessEnd end) {
-    if (end.code == kDescribed && base::parse_json(end.output)) {
+    if (end.code == kDescribed && base::parse_json(end.output, plugin::kDescriptionDepth)) {
         return std::move(end.output);
     }
     auto error = end.code == kRefused ? error_in(end.output) : std::nullopt;
@@ -110,7 +111,7 @@ Result<std::string> DescribeChild::describe(const std::filesystem::path& library
         case ProcessEnd::How::TimedOut:
             return Error{ErrorKind::Timeout, "plugin_describe_timeout",
                          "it did not describe itself within " + base::format_duration(limit_) +
-                             ": a constructor that blocks?"};
+                             ": a constructor that blocks, or a slow disk?"};
         case ProcessEnd::How::SaidTooMuch:
             return plugin::refused("its description is longer than 1 MiB");
         case ProcessEnd::How::Killed:

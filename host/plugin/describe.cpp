@@ -54,7 +54,7 @@ base::Result<PluginDescription> describe_file(const std::filesystem::path& libra
     if (!answer) {
         return std::move(answer).error();
     }
-    const auto document = base::parse_json(*std::move(answer));
+    const auto document = base::parse_json(*std::move(answer), kDescriptionDepth);
     return document ? description_from_json(document->value) : document.error();
 }
 

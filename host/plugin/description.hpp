@@ -57,6 +57,9 @@ struct PluginDescription {
     friend bool operator==(const PluginDescription&, const PluginDescription&) = default;
 };
 
+/// How deep a description is nested at most: a default as deep as any document, and what is around.
+inline constexpr std::size_t kDescriptionDepth = 2 * base::kJsonDepth;
+
 /// What `jobhost-child --describe` prints and `jobhost plugin describe` shows.
 [[nodiscard]] base::JsonObject to_json(const PluginDescription& description);
 

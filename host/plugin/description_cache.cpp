@@ -42,7 +42,8 @@ base::Result<PluginDescription> DescriptionCache::describe(const StagedLibrary& 
 std::optional<DescriptionCache::Answer> DescriptionCache::remembered(
     const std::filesystem::path& file) const {
     std::ifstream stream(file, std::ios::binary);
-    const auto document = base::parse_json(std::string(std::istreambuf_iterator<char>(stream), {}));
+    const auto document = base::parse_json(std::string(std::istreambuf_iterator<char>(stream), {}),
+                                           kDescriptionDepth);
     if (!document || !document->value.is_object()) {
         return std::nullopt;
     }

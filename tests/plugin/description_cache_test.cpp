@@ -50,6 +50,19 @@ TEST_F(DescriptionCacheTest, SameContentIsDescribedOnce) {
     EXPECT_EQ(describer_.asked, 1);
 }
 
+TEST_F(DescriptionCacheTest, DefaultIsRememberedHoweverDeepItIs) {
+    PluginDescription deep;
+    deep.types = {{.id = "acme.send", .parameters = {{.name = "to"}}}};
+    auto& value = deep.types[0].parameters[0].default_json;
+    value = std::string(base::kJsonDepth, '[') + std::string(base::kJsonDepth, ']');
+    describer_.answer = base::to_text(to_json(deep));
+    static_cast<void>(describe());
+    const auto again = describe();
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_EQ(*again, deep);
+    EXPECT_EQ(describer_.asked, 1);
+}
+
 TEST_F(DescriptionCacheTest, OtherContentIsDescribedAnew) {
     static_cast<void>(describe("abc"));
     static_cast<void>(describe("def"));
