@@ -4,7 +4,6 @@
 #include <array>
 #include <cstring>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -317,12 +316,14 @@ Result<Unit> check_elf_file(const std::filesystem::path& path) {
         return error ? not_loadable("it cannot be read: " + error.message())
                      : not_loadable("it is not a regular file");
     }
+    const auto size = std::filesystem::file_size(path, error);
+    std::vector<std::byte> bytes(error ? 0 : size);
     std::ifstream stream(path, std::ios::binary);
-    const std::string text{std::istreambuf_iterator<char>(stream), {}};
-    if (!stream.is_open() || stream.bad()) {
+    if (error || !stream.read(reinterpret_cast<char*>(bytes.data()),
+                              static_cast<std::streamsize>(bytes.size()))) {
         return not_loadable("it cannot be read");
     }
-    return check_elf(std::as_bytes(std::span(text)));
+    return check_elf(bytes);
 }
 
 }  // namespace jobhost::plugin
