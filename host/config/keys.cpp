@@ -22,9 +22,6 @@ constexpr std::array<std::pair<std::string_view, base::LogFormat>, 2> kFormats{{
     {"text", base::LogFormat::Text},
     {"json", base::LogFormat::Json},
 }};
-constexpr std::array<std::pair<std::string_view, plugin::Isolation>, 1> kIsolations{{
-    {"in_process", plugin::Isolation::InProcess},
-}};
 
 template <typename T>
 void assign(T& target, std::optional<T> value) {
@@ -54,9 +51,7 @@ void apply_url(Judge& judge, const Value& value, Draft& draft) {
     draft.sqlite_file = judge.path(file);
 }
 
-void apply_isolation(Judge& judge, const Value& value, Draft& draft) {
-    assign(draft.config.plugins.isolation, judge_isolation(judge, value));
-}
+void apply_isolation(Judge& judge, const Value& value, Draft&) { judge_isolation(judge, value); }
 
 void apply_auth(Judge& judge, const Value& value, Draft&) {
     const auto mode = judge.text(value);
@@ -126,6 +121,10 @@ const std::array kKeys{
         "Where plugins are looked for. Default: the plugins folder that belongs to the program."},
     Key{"plugins", "isolation", "\"in_process\"", OwnSetting{"in_process", apply_isolation},
         "Where the code of plugins runs."},
+    Key{"plugins", "describe_timeout", "\"10s\"",
+        DurationSetting{{100ms, 5min},
+                        [](Draft& d) -> auto& { return d.config.plugins.describe_timeout; }},
+        "How long a plugin that is new may take to say what it is."},
     Key{"http", "listen", "[\"127.0.0.1:7460\"]",
         AddressesSetting{[](Draft& d) -> auto& { return d.api; }},
         "The addresses of the API, on this machine only as long as [auth] mode is none."},
@@ -255,14 +254,15 @@ std::vector<std::string_view> key_names(std::string_view section) {
     return names;
 }
 
-std::optional<plugin::Isolation> judge_isolation(Judge& judge, const Value& value) {
+void judge_isolation(Judge& judge, const Value& value) {
+    constexpr std::array<std::pair<std::string_view, bool>, 1> kModes{{{"in_process", true}}};
     const auto* word = value.text();
     if (word != nullptr && (*word == "child" || *word == "per_job")) {
         judge.refuse(value.place, "not_in_this_version",
                      "must be \"in_process\": this version runs plugins in-process only");
-        return std::nullopt;
+        return;
     }
-    return judge.choice(value, kIsolations);
+    static_cast<void>(judge.choice(value, kModes));
 }
 
 }  // namespace jobhost::config

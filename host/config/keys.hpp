@@ -104,7 +104,8 @@ struct Key {
 [[nodiscard]] std::vector<std::string_view> section_names();
 [[nodiscard]] std::vector<std::string_view> key_names(std::string_view section);
 
-/// The word of an `isolation` setting; the modes of later versions are refused with a reason.
-[[nodiscard]] std::optional<plugin::Isolation> judge_isolation(Judge& judge, const Value& value);
+/// Judges the word of an `isolation` setting. There is one mode yet, so it means nothing; the modes
+/// of later versions are refused with a reason.
+void judge_isolation(Judge& judge, const Value& value);
 
 }  // namespace jobhost::config

@@ -18,11 +18,8 @@ constexpr std::array<std::string_view, 3> kNames{"id", "isolation", "config"};
 
 class PluginTables {
 public:
-    PluginTables(plugin::Isolation isolation,
-                 bool complete,
-                 const Folders& folders,
-                 std::vector<Problem>& problems)
-        : isolation_(isolation), complete_(complete), folders_(folders), problems_(problems) {}
+    PluginTables(bool complete, const Folders& folders, std::vector<Problem>& problems)
+        : complete_(complete), folders_(folders), problems_(problems) {}
 
     void read(const Entry& entry) {
         const auto* list = entry.value.list();
@@ -46,7 +43,6 @@ public:
 private:
     void read_one(const Table& table, const Place& place) {
         plugin::PluginOptions options;
-        options.isolation = isolation_;
         bool has_id = false;
         for (const auto& entry : table) {
             Judge judge("plugin." + entry.key, folders_, problems_);
@@ -57,8 +53,7 @@ private:
             if (entry.key == "id") {
                 read_id(judge, entry.value, options);
             } else if (entry.key == "isolation") {
-                options.isolation =
-                    judge_isolation(judge, entry.value).value_or(plugin::Isolation::InProcess);
+                judge_isolation(judge, entry.value);
             } else if (entry.key == "config") {
                 read_config(judge, entry.value, options);
             } else {
@@ -102,7 +97,6 @@ private:
         options.config_json = json_text(*table);
     }
 
-    plugin::Isolation isolation_;
     bool complete_;
     const Folders& folders_;
     std::vector<Problem>& problems_;
@@ -113,11 +107,10 @@ private:
 }  // namespace
 
 std::vector<plugin::PluginOptions> read_plugin_tables(const Entry& entry,
-                                                      plugin::Isolation isolation,
                                                       bool complete,
                                                       const Folders& folders,
                                                       std::vector<Problem>& problems) {
-    PluginTables tables(isolation, complete, folders, problems);
+    PluginTables tables(complete, folders, problems);
     tables.read(entry);
     return tables.take();
 }

@@ -11,9 +11,8 @@ namespace jobhost::config {
 
 /// Reads the `[[plugin]]` tables. What stands under `config` is the plugin's own and becomes JSON.
 /// `complete` is false when the text could not be read to its end, so that a missing `id` may only
-/// have been cut off. A table that names no `isolation` gets `isolation`.
+/// have been cut off.
 [[nodiscard]] std::vector<plugin::PluginOptions> read_plugin_tables(const Entry& entry,
-                                                                    plugin::Isolation isolation,
                                                                     bool complete,
                                                                     const Folders& folders,
                                                                     std::vector<Problem>& problems);

@@ -90,15 +90,11 @@ private:
         std::ranges::move(substitute(toml.root, inputs_.environment, folders_.file),
                           std::back_inserter(problems_));
         for (const auto& section : toml.root) {
-            if (section.key != kPluginTables) {
-                read_section(section);
-            }
-        }
-        // After the sections, since [plugins] says what a table means that leaves something out.
-        for (const auto& section : toml.root) {
             if (section.key == kPluginTables) {
-                draft_.config.plugins.plugins = read_plugin_tables(
-                    section, draft_.config.plugins.isolation, complete, folders_, problems_);
+                draft_.config.plugins.plugins =
+                    read_plugin_tables(section, complete, folders_, problems_);
+            } else {
+                read_section(section);
             }
         }
     }

@@ -8,22 +8,17 @@
 
 namespace jobhost::plugin {
 
-/// Where a plugin's code runs.
-enum class Isolation { InProcess };
-
 /// What the operator says about one plugin.
 struct PluginOptions {
     std::string id;
-    Isolation isolation = Isolation::InProcess;
     std::string config_json = "{}";  ///< handed to the plugin's init; a JSON object
 };
 
 struct Options {
     std::vector<std::filesystem::path> dirs;  ///< every `*.so` in them is a plugin
-    Isolation isolation = Isolation::InProcess;
     std::vector<PluginOptions> plugins;
     std::filesystem::path stage_dir;  ///< private copies and described digests
-    base::Duration describe_timeout = std::chrono::seconds(2);
+    base::Duration describe_timeout = std::chrono::seconds(10);
     base::Duration init_timeout = std::chrono::seconds(30);
     base::Duration stop_timeout = std::chrono::seconds(5);  ///< for each plugin, at the end
 };

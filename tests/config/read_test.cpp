@@ -424,6 +424,7 @@ TEST(Read, EverySettingReachesItsOption) {
         [plugins]
         dirs = ["plug"]
         isolation = "in_process"
+        describe_timeout = "3s"
         [[plugin]]
         id = "shell"
         config = { path = "/bin", list = [1, 2.5, true], day = 2026-03-01 }
@@ -454,6 +455,7 @@ TEST(Read, EverySettingReachesItsOption) {
     EXPECT_EQ(config->run.cancel_grace, 5s);
     EXPECT_EQ(config->plugins.dirs,
               std::vector<std::filesystem::path>{workspace.folder() / "plug"});
+    EXPECT_EQ(config->plugins.describe_timeout, 3s);
     ASSERT_EQ(config->plugins.plugins.size(), 1U);
     EXPECT_EQ(config->plugins.plugins[0].id, "shell");
     EXPECT_EQ(config->plugins.plugins[0].config_json,

@@ -73,7 +73,7 @@ TEST(ShippedFile, ItSaysWhatNothingSays) {
     EXPECT_EQ(shipped->run.max_waiting, nothing->run.max_waiting);
     EXPECT_EQ(shipped->run.cancel_grace, nothing->run.cancel_grace);
     EXPECT_EQ(shipped->plugins.dirs, nothing->plugins.dirs);
-    EXPECT_EQ(shipped->plugins.isolation, nothing->plugins.isolation);
+    EXPECT_EQ(shipped->plugins.describe_timeout, nothing->plugins.describe_timeout);
     EXPECT_TRUE(shipped->plugins.plugins.empty());
     ASSERT_EQ(shipped->http.listen.size(), nothing->http.listen.size());
     EXPECT_EQ(shipped->http.listen[0].host, nothing->http.listen[0].host);
