@@ -20,6 +20,11 @@ constexpr const char* kEntry = "jobhost_plugin_v1";
 constexpr auto kMode = dll::load_mode::rtld_now | dll::load_mode::rtld_local |
                        static_cast<dll::load_mode::type>(RTLD_NODELETE);
 
+/// A sentence of the loader that names a file which is not there names it first.
+bool is_about_another(std::string_view what) {
+    return what.find(": cannot open shared object file") != std::string_view::npos;
+}
+
 /// What the loader said, without the words around it and without the path of the private copy.
 std::string loader_sentence(std::string_view what, const std::filesystem::path& file) {
     constexpr std::string_view kBefore = "dlerror system message: ";
@@ -32,7 +37,10 @@ std::string loader_sentence(std::string_view what, const std::filesystem::path& 
     if (what.starts_with(path)) {
         what.remove_prefix(path.size());
     }
-    return std::string(what);
+    return std::string(what) + (is_about_another(what)
+                                    ? ". Libraries beside the plugin are not looked for, since the "
+                                      "host runs a private copy: link it statically or install it"
+                                    : "");
 }
 
 }  // namespace

@@ -8,7 +8,6 @@
 #include "plugin/bounded_call.hpp"
 #include "plugin/crossing.hpp"
 #include "plugin/descriptor.hpp"
-#include "plugin/library.hpp"
 #include "plugin/process_state.hpp"
 #include "plugin/refusal.hpp"
 
@@ -71,12 +70,18 @@ Result<Unit> LoadedPlugin::start(const std::shared_ptr<LoadedPlugin>& plugin) {
 }
 
 Result<Unit> LoadedPlugin::run_start() {
-    const auto live = map();
-    auto mapping = Stage::Mapping;
+    const auto entry = map_library(how_.library.file);
+    if (!entry) {
+        return entry.error();
+    }
+    if (!goes_on(Stage::Mapping, Stage::Entering)) {
+        return not_loadable("it was given up");
+    }
+    const auto live = enter(*entry);
     if (!live) {
         return live.error();
     }
-    if (!stage_.compare_exchange_strong(mapping, Stage::Initialising)) {
+    if (!goes_on(Stage::Entering, Stage::Initialising)) {
         return not_loadable("it was given up");
     }
     plugin_ = live->plugin;
@@ -91,13 +96,14 @@ Result<Unit> LoadedPlugin::run_start() {
     return base::done();
 }
 
-Result<Descriptor> LoadedPlugin::map() {
-    const auto entry = map_library(how_.library.file);
-    if (!entry) {
-        return entry.error();
-    }
+/// False when it was given up meanwhile.
+bool LoadedPlugin::goes_on(Stage from, Stage to) {
+    return stage_.compare_exchange_strong(from, to);
+}
+
+Result<Descriptor> LoadedPlugin::enter(Entry entry) {
     std::string thrown;
-    const auto plugin = cross(conduct_, &thrown, [&] { return (*entry)(border_.table()); });
+    const auto plugin = cross(conduct_, &thrown, [&] { return entry(border_.table()); });
     if (!plugin) {
         return refused("it let an exception out of its entry: " + thrown);
     }
@@ -132,8 +138,9 @@ Result<Unit> LoadedPlugin::init() {
 
 Error LoadedPlugin::late() {
     const auto limit = base::format_duration(how_.init_timeout);
-    if (stage_.exchange(Stage::GivenUp) == Stage::Initialising) {
-        return not_loadable("its init did not return within " + limit +
+    if (const auto stage = stage_.exchange(Stage::GivenUp); stage != Stage::Mapping) {
+        return not_loadable(std::string(stage == Stage::Entering ? "its entry" : "its init") +
+                            " did not return within " + limit +
                             "; the thread it blocks is left behind");
     }
     return {base::ErrorKind::Invalid, std::string(kLoaderBlocked),

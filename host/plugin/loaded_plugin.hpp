@@ -13,6 +13,7 @@
 #include "plugin/conduct.hpp"
 #include "plugin/description.hpp"
 #include "plugin/descriptor.hpp"
+#include "plugin/library.hpp"
 #include "plugin/stage.hpp"
 
 namespace jobhost::plugin {
@@ -54,10 +55,11 @@ public:
     [[nodiscard]] const Conduct& conduct() const { return conduct_; }
 
 private:
-    enum class Stage { Mapping, Initialising, GivenUp };
+    enum class Stage { Mapping, Entering, Initialising, GivenUp };
 
     base::Result<base::Unit> run_start();
-    [[nodiscard]] base::Result<Descriptor> map();
+    [[nodiscard]] bool goes_on(Stage from, Stage to);
+    [[nodiscard]] base::Result<Descriptor> enter(Entry entry);
     [[nodiscard]] base::Result<base::Unit> init();
     void call_slot(void(JH_CALL* slot)(void*));
     [[nodiscard]] base::Error late();

@@ -40,6 +40,14 @@ TEST(DescribeChild, SoundPluginIsDescribed) {
     EXPECT_EQ(description->types.size(), 2U);
 }
 
+TEST(DescribeChild, DefaultIsNestedAsDeepAsAnyDocument) {
+    DescribeChild describer(60s, CHILD_PROGRAM);
+    const auto description = plugin::describe_file(kRogues / "deep_default.so", describer);
+    ASSERT_TRUE(description) << description.error().message;
+    EXPECT_EQ(description->types.at(0).parameters.at(0).default_json,
+              std::string(base::kJsonDepth, '[') + std::string(base::kJsonDepth, ']'));
+}
+
 TEST(DescribeChild, WhatThePluginPrintsIsNotInTheAnswer) {
     const auto answer = describe("constructor_prints.so");
     ASSERT_TRUE(answer) << answer.error().message;
@@ -61,7 +69,9 @@ TEST(DescribeChild, RefusalThatMayPassIsMarkedOtherwise) {
 TEST(DescribeChild, ConstructorThatBlocksRunsIntoTheLimit) {
     const auto error = error_of(describe("constructor_blocks.so", 300ms));
     EXPECT_EQ(error.kind, ErrorKind::Timeout);
-    EXPECT_EQ(error.message, "it did not describe itself within 300ms: a constructor that blocks?");
+    EXPECT_EQ(
+        error.message,
+        "it did not describe itself within 300ms: a constructor that blocks, or a slow disk?");
 }
 
 TEST(DescribeChild, ConstructorThatExitsIsFoundOut) {

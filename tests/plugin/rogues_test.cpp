@@ -133,7 +133,7 @@ TEST_F(Rogues, LeaveNoProcessBehind) {
         !support::read_file("/proc/self/task/" + std::to_string(::getpid()) + "/children").empty());
 }
 
-TEST_F(Rogues, InitThatHangsIsRefusedWithItsReason) {
+TEST_F(Rogues, EachOneThatHangsIsRefusedWithItsReason) {
     const auto release = dir_->path() / "release";
     ::setenv("ROGUE_RELEASE", release.c_str(), 1);
     const auto registry = load("hangs", 100ms);

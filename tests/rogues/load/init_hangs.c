@@ -1,10 +1,8 @@
-/* Its init does not return for a minute, or until the file that ROGUE_RELEASE names is there.
-   The host gives up after its time for an init, refuses the plugin and goes on without it. */
-#include <poll.h>
-#include <stdlib.h>
-#include <unistd.h>
-
+/* Its init does not return until it is let go (wait.h). The host gives up after its time for an
+   init, refuses the plugin and goes on without it. */
 #include <jobhost/plugin.h>
+
+#include "wait.h"
 
 static inline jh_rc JH_CALL init_hangs(const jh_host* host,
                                        jh_ctx ctx,
@@ -14,13 +12,7 @@ static inline jh_rc JH_CALL init_hangs(const jh_host* host,
     (void)ctx;
     (void)config;
     (void)self;
-    const char* release = getenv("ROGUE_RELEASE");
-    for (int tenth = 0; tenth < 600; ++tenth) {
-        if (release != NULL && access(release, F_OK) == 0) {
-            break;
-        }
-        poll(NULL, 0, 100);
-    }
+    wait_for_release();
     return JH_OK;
 }
 
