@@ -142,6 +142,14 @@ void Reading::read_runner(const jh_runner& runner, std::uint32_t index) {
     type.id = fields_.id(runner.id, "id", where);
     where = "runner " + quoted(type.id);
     expect_new(type.id, "runner");
+    if (refuses_itself(runner.flags, 0, where)) {
+        return;
+    }
+    auto parameters = read_parameters(runner.params, runner.param_count, where);
+    if (!parameters) {
+        return;
+    }
+    type.parameters = *std::move(parameters);
     type.display_name = fields_.text(runner.display_name, "display_name", where);
     type.description = fields_.text(runner.description, "description", where);
     type.plugin = found_.description.id;
@@ -157,12 +165,8 @@ void Reading::read_runner(const jh_runner& runner, std::uint32_t index) {
     if (runner.run == nullptr && runner.start == nullptr) {
         fields_.refuse(where + " has neither `run` nor `start`");
     }
-    auto parameters = read_parameters(runner.params, runner.param_count, where);
-    if (!refuses_itself(runner.flags, 0, where) && parameters) {
-        type.parameters = *std::move(parameters);
-        found_.description.types.push_back(std::move(type));
-        found_.runners.push_back(&runner);
-    }
+    found_.description.types.push_back(std::move(type));
+    found_.runners.push_back(&runner);
 }
 
 void Reading::read_handler(const jh_handler& handler, std::uint32_t index) {
@@ -174,6 +178,14 @@ void Reading::read_handler(const jh_handler& handler, std::uint32_t index) {
     found.id = fields_.id(handler.id, "id", where);
     where = "handler " + quoted(found.id);
     expect_new(found.id, "handler");
+    if (refuses_itself(handler.flags, JH_HANDLER_MUST_PASS, where)) {
+        return;
+    }
+    auto parameters = read_parameters(handler.params, handler.param_count, where);
+    if (!parameters) {
+        return;
+    }
+    found.parameters = *std::move(parameters);
     found.display_name = fields_.text(handler.display_name, "display_name", where);
     found.description = fields_.text(handler.description, "description", where);
     found.kinds = handler.kinds & kKnownKinds;
@@ -190,11 +202,7 @@ void Reading::read_handler(const jh_handler& handler, std::uint32_t index) {
         fields_.refuse(where + (handler.kinds == 0 ? " serves no event: its `kinds` is 0"
                                                    : " has no `on_event`"));
     }
-    auto parameters = read_parameters(handler.params, handler.param_count, where);
-    if (!refuses_itself(handler.flags, JH_HANDLER_MUST_PASS, where) && parameters) {
-        found.parameters = *std::move(parameters);
-        found_.description.handlers.push_back(std::move(found));
-    }
+    found_.description.handlers.push_back(std::move(found));
 }
 
 void Reading::read_schedule(const jh_schedule& schedule, std::uint32_t index) {
@@ -206,6 +214,9 @@ void Reading::read_schedule(const jh_schedule& schedule, std::uint32_t index) {
     found.id = fields_.id(schedule.id, "id", where);
     where = "schedule " + quoted(found.id);
     expect_new(found.id, "schedule");
+    if (refuses_itself(schedule.flags, 0, where)) {
+        return;
+    }
     found.runner_id = fields_.id(schedule.runner_id, "runner_id", where);
     found.schedule = fields_.line(schedule.schedule, "schedule", where);
     found.args_json = fields_.document(schedule.args_json, "args_json", where);
@@ -218,9 +229,7 @@ void Reading::read_schedule(const jh_schedule& schedule, std::uint32_t index) {
         fields_.refuse("`runner_id` of " + where + " is " + quoted(found.runner_id) +
                        ", which is no runner of the plugin");
     }
-    if (!refuses_itself(schedule.flags, 0, where)) {
-        found_.description.schedules.push_back(std::move(found));
-    }
+    found_.description.schedules.push_back(std::move(found));
 }
 
 std::optional<std::vector<core::Parameter>> Reading::read_parameters(const jh_param* const* params,
@@ -232,7 +241,7 @@ std::optional<std::vector<core::Parameter>> Reading::read_parameters(const jh_pa
     fields_.elements(params, count, "params", owner,
                      [&](const jh_param& param, std::uint32_t index) {
                          auto where = "`params[" + std::to_string(index) + "]` of " + owner;
-                         if (!fields_.size(param, where)) {
+                         if (!taken || !fields_.size(param, where)) {
                              return;
                          }
                          const auto name = fields_.key(param.name, "name", where);
@@ -240,7 +249,10 @@ std::optional<std::vector<core::Parameter>> Reading::read_parameters(const jh_pa
                          if (!names.insert(name).second) {
                              fields_.refuse(where + " is there twice");
                          }
-                         taken = taken && !refuses_itself(param.flags, 0, where);
+                         taken = !refuses_itself(param.flags, 0, where);
+                         if (!taken) {
+                             return;
+                         }
                          parameters.push_back(read_parameter(param, name, where));
                          const auto judged = core::check_parameter(parameters.back());
                          if (fields_.sound() && !judged) {

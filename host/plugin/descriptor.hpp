@@ -19,8 +19,9 @@ struct Descriptor {
 
 /// Copies and judges a description by the rules of the layout (L1 to L12 in plugin.h) and the
 /// levels that this host supports. Reads nothing beyond a struct's size. One mistake refuses the
-/// plugin, with a sentence that names the field; an unknown critical flag on a runner or a handler
-/// refuses only that one, which is listed among the warnings.
+/// plugin, with a sentence that names the field. An unknown critical flag on a runner, a handler, a
+/// schedule or one of their parameters leaves out that one object, unread beyond its id, and is
+/// listed among the warnings.
 [[nodiscard]] base::Result<Descriptor> read_descriptor(const jh_plugin* plugin);
 
 }  // namespace jobhost::plugin

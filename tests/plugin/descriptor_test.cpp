@@ -288,6 +288,46 @@ TEST(Descriptor, UnknownCriticalFlagRefusesTheHandlerAlone) {
     EXPECT_THAT(found.warnings.front(), HasSubstr("handler `acme.notify` sets unknown critical"));
 }
 
+TEST(Descriptor, WhatUnknownCriticalFlagsLeaveOutIsNotJudged) {
+    Sound sound;
+    sound.runner.flags = 0x10000U;
+    sound.runner.run = nullptr;
+    sound.runner.display_name = {nullptr, 5};
+    const auto found = described(sound);
+    EXPECT_TRUE(found.types.empty());
+    EXPECT_EQ(found.handlers.size(), 1U);
+    EXPECT_EQ(found.schedules.size(), 1U) << "its runner is one of the plugin all the same";
+    ASSERT_EQ(found.warnings.size(), 1U);
+    EXPECT_THAT(found.warnings.front(), HasSubstr("runner `acme.send` sets unknown critical"));
+}
+
+TEST(Descriptor, HandlerAndScheduleWithUnknownCriticalFlagsAreNotJudged) {
+    Sound sound;
+    sound.handler.flags = sound.schedule.flags = 0x80000000U;
+    sound.handler.on_event = nullptr;
+    sound.handler.kinds = 0;
+    sound.schedule.runner_id = nullptr;
+    const auto found = described(sound);
+    EXPECT_EQ(found.types.size(), 1U);
+    EXPECT_TRUE(found.handlers.empty() && found.schedules.empty());
+    EXPECT_EQ(found.warnings.size(), 2U);
+}
+
+TEST(Descriptor, ParameterWithUnknownCriticalFlagsIsNotJudgedAndNorIsItsOwner) {
+    Sound sound;
+    jh_param strange = sound.param;
+    strange.flags = 0x10000U;
+    strange.default_json = text("{nope");
+    const jh_param* const only = &strange;
+    sound.runner.params = &only;
+    sound.runner.run = nullptr;
+    const auto found = described(sound);
+    EXPECT_TRUE(found.types.empty());
+    EXPECT_EQ(found.handlers.size(), 1U) << "its parameter is another one";
+    ASSERT_EQ(found.warnings.size(), 1U);
+    EXPECT_THAT(found.warnings.front(), HasSubstr("parameter `to` of runner `acme.send` sets"));
+}
+
 TEST(Descriptor, UnknownCriticalFlagOfAParameterRefusesItsOwner) {
     Sound sound;
     sound.param.flags = 0x10000U;
