@@ -21,6 +21,12 @@
  *   calls none. The host's get_extension knows no id yet and answers NULL; the plugin's
  *   get_extension is not asked.
  *
+ *   Taken, but without an effect yet: JH_RUNNER_NO_ACTIONS, JH_RUNNER_NO_STATUS and
+ *   JH_RUNNER_NO_RUN_LOG. JH_PARAM_HIDDEN and JH_PARAM_DEPRECATED are listed with the parameter and
+ *   change nothing else: there is no warning yet. A secret is accepted as a reference only, and not
+ *   looked up yet. In jh_run_info the flags, tenant, traceparent, parent_id, nominal_ms and
+ *   previous_nominal_ms are not filled in yet: 0 or empty.
+ *
  * Threads. Every function below has one of these tags:
  *
  *   [loader]  one call at a time per plugin, and no other call into this plugin meanwhile.
@@ -218,7 +224,7 @@ typedef struct jh_error {
 #define JH_PARAM_SECRET 2u      /* given by reference, never stored or shown in clear; no default */
 #define JH_PARAM_REPEATED 4u    /* an array of values of the type */
 #define JH_PARAM_HIDDEN 8u      /* not offered in forms */
-#define JH_PARAM_DEPRECATED 16u /* accepted, and warned about */
+#define JH_PARAM_DEPRECATED 16u /* accepted, and shown as such; no warning yet */
 
 /* One argument that a runner or handler takes. Static data of the plugin. */
 typedef struct jh_param {
@@ -414,6 +420,7 @@ typedef struct jh_host {
  * Runners: job types. Ready.
  * ------------------------------------------------------------------------------------------ */
 
+/* Without an effect yet. What they will mean: */
 #define JH_RUNNER_NO_ACTIONS 1u /* its jobs trigger no actions: they are somebody's action */
 #define JH_RUNNER_NO_STATUS 2u  /* its jobs are not counted in the status overview */
 #define JH_RUNNER_NO_RUN_LOG 4u /* attempts that succeed leave no entry in the run log */

@@ -61,7 +61,9 @@ public:
     Param& secret() { return flag(JH_PARAM_SECRET); }
     /// An array of values of the type; read it with find_json().
     Param& repeated() { return flag(JH_PARAM_REPEATED); }
+    /// Not offered in forms.
     Param& hidden() { return flag(JH_PARAM_HIDDEN); }
+    /// Accepted, and shown as such; no warning yet.
     Param& deprecated() { return flag(JH_PARAM_DEPRECATED); }
 
     /// What counts when the argument was not given.
@@ -161,6 +163,7 @@ public:
         return *this;
     }
 
+    /// Without an effect yet, see JH_RUNNER_NO_ACTIONS and its siblings.
     Runner& no_actions() { return flag(JH_RUNNER_NO_ACTIONS); }
     Runner& no_status() { return flag(JH_RUNNER_NO_STATUS); }
     Runner& no_run_log() { return flag(JH_RUNNER_NO_RUN_LOG); }
