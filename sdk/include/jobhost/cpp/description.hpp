@@ -187,16 +187,16 @@ private:
     detail::Validate validate_ = nullptr;
 };
 
-/// `runner<work>("vendor.name")`. `work` is one of
+/// `runner<task>("vendor.name")`. `task` is one of
 ///   Outcome (Attempt&)               does the work and returns how it ended; it may block
 ///   void (Completion)                begins the work and returns; Completion::finish() ends it
 /// as a function, or as `&Class::function`. All functions of one class share one object per loaded
 /// plugin, made from a Setup (or nothing) when the plugin starts, and destroyed when it stops: its
 /// constructor throws to refuse, its destructor joins its threads. It is called by several threads
 /// at once.
-template <auto work>
+template <auto Task>
 [[nodiscard]] Runner runner(std::string id) {
-    return Runner(std::move(id), detail::work_of<work>());
+    return Runner(std::move(id), detail::work_of<Task>());
 }
 
 /// What the library says about itself; the argument of JOBHOST_PLUGIN.

@@ -121,6 +121,7 @@ private:
 class Outcome {
 public:
     // Implicit, so that a function says `return Failure(...)`.
+    // NOLINTNEXTLINE(google-explicit-constructor)
     Outcome(Failure reason) : code_(JH_FAILED), reason_(std::move(reason)), has_reason_(true) {}
 
     [[nodiscard]] jh_rc code() const { return code_; }

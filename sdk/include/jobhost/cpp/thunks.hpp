@@ -40,7 +40,7 @@ private:
 /// One address per class: how an instance finds the object of that class.
 template <class T>
 struct KeyOf {
-    static constexpr char key = 0;
+    static constexpr char kKey = 0;
 };
 
 /// How to make the object that a function is a member of; empty for a free function.
@@ -83,7 +83,7 @@ struct Instance {
 
     template <class T>
     [[nodiscard]] T& object() const {
-        return static_cast<StateOf<T>*>(find(&KeyOf<T>::key))->object;
+        return static_cast<StateOf<T>*>(find(&KeyOf<T>::kKey))->object;
     }
 
     /// The last one made goes first.
@@ -107,23 +107,23 @@ struct Work {
     StateMaker maker;
 };
 
-/// What runner<work>() may be given, taken apart.
+/// What runner<Task>() may be given, taken apart.
 template <class Function>
 struct Shape {
-    static constexpr bool known = false;
+    static constexpr bool kKnown = false;
 };
 
 template <>
 struct Shape<Outcome (*)(Attempt&)> {
-    static constexpr bool known = true;
-    static constexpr bool waits = false;
+    static constexpr bool kKnown = true;
+    static constexpr bool kWaits = false;
     using Object = void;
 };
 
 template <>
 struct Shape<void (*)(Completion)> {
-    static constexpr bool known = true;
-    static constexpr bool waits = true;
+    static constexpr bool kKnown = true;
+    static constexpr bool kWaits = true;
     using Object = void;
 };
 
@@ -137,34 +137,34 @@ struct Shape<void (T::*)(Completion)> : Shape<void (*)(Completion)> {
     using Object = T;
 };
 
-template <auto work, class Argument>
+template <auto Task, class Argument>
 decltype(auto) call(const Instance& instance, Argument&& argument) {
-    using Object = typename Shape<decltype(work)>::Object;
+    using Object = typename Shape<decltype(Task)>::Object;
     if constexpr (std::is_void_v<Object>) {
-        return work(std::forward<Argument>(argument));
+        return Task(std::forward<Argument>(argument));
     } else {
-        return (instance.object<Object>().*work)(std::forward<Argument>(argument));
+        return (instance.object<Object>().*Task)(std::forward<Argument>(argument));
     }
 }
 
-template <auto work>
+template <auto Task>
 jh_rc JH_CALL run(void* self, jh_ctx ctx, const jh_run_info* info) noexcept {
     const auto& instance = *static_cast<const Instance*>(self);
     try {
         Attempt attempt(instance.host, ctx, *info);
-        return settle(attempt, call<work>(instance, attempt));
+        return settle(attempt, call<Task>(instance, attempt));
     } catch (...) {
         return fail_by_exception(instance.host, ctx);
     }
 }
 
-template <auto work>
+template <auto Task>
 jh_rc JH_CALL start(void* self, jh_ctx ctx, const jh_run_info* info) noexcept {
     const auto& instance = *static_cast<const Instance*>(self);
     std::shared_ptr<Waiting> waiting;
     try {
         waiting = std::make_shared<Waiting>(instance.host, ctx, *info);
-        call<work>(instance, Completion(waiting));
+        call<Task>(instance, Completion(waiting));
         waiting->started();
         const bool abandoned = waiting->left_to_starter() && waiting->take();
         return abandoned ? fail_as_abandoned(waiting->context) : JH_PENDING;
@@ -184,29 +184,29 @@ jh_rc JH_CALL start(void* self, jh_ctx ctx, const jh_run_info* info) noexcept {
     }
 }
 
-template <void (*judge)(const Arguments&)>
+template <void (*Judge)(const Arguments&)>
 jh_rc JH_CALL validate(void* self, jh_ctx ctx, jh_str) noexcept {
     const Host& host = static_cast<const Instance*>(self)->host;
     try {
-        judge(Arguments(host, ctx));
+        Judge(Arguments(host, ctx));
         return JH_OK;
     } catch (...) {
         return fail_by_exception(host, ctx);
     }
 }
 
-template <auto work>
+template <auto Task>
 Work work_of() {
-    using Function = Shape<decltype(work)>;
-    static_assert(Function::known, "a runner is Outcome (Attempt&) or void (Completion)");
+    using Function = Shape<decltype(Task)>;
+    static_assert(Function::kKnown, "a runner is Outcome (Attempt&) or void (Completion)");
     Work slots = {nullptr, nullptr, {}};
-    if constexpr (Function::waits) {
-        slots.start = &start<work>;
+    if constexpr (Function::kWaits) {
+        slots.start = &start<Task>;
     } else {
-        slots.run = &run<work>;
+        slots.run = &run<Task>;
     }
     if constexpr (!std::is_void_v<typename Function::Object>) {
-        slots.maker = {&KeyOf<typename Function::Object>::key,
+        slots.maker = {&KeyOf<typename Function::Object>::kKey,
                        &make_state<typename Function::Object>};
     }
     return slots;
