@@ -121,7 +121,7 @@ const std::array kKeys{
         "Where plugins are looked for. Default: the plugins folder that belongs to the program."},
     Key{"plugins", "isolation", "\"in_process\"", OwnSetting{"in_process", apply_isolation},
         "Where the code of plugins runs."},
-    Key{"plugins", "describe_timeout", "\"10s\"",
+    Key{"plugins", "describe_timeout", "\"2s\"",
         DurationSetting{{100ms, 5min},
                         [](Draft& d) -> auto& { return d.config.plugins.describe_timeout; }},
         "How long a plugin that is new may take to say what it is."},

@@ -18,7 +18,7 @@ struct Options {
     std::vector<std::filesystem::path> dirs;  ///< every `*.so` in them is a plugin
     std::vector<PluginOptions> plugins;
     std::filesystem::path stage_dir;  ///< private copies and described digests
-    base::Duration describe_timeout = std::chrono::seconds(10);
+    base::Duration describe_timeout = std::chrono::seconds(2);
     base::Duration init_timeout = std::chrono::seconds(30);
     base::Duration stop_timeout = std::chrono::seconds(5);  ///< for each plugin, at the end
 };
