@@ -23,6 +23,8 @@ public:
     void deliver(std::shared_ptr<Call> call);
 
 private:
+    void run();
+
     base::Channel<std::shared_ptr<Call>> due_;
     std::once_flag started_;
     std::jthread thread_;
