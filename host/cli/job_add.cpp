@@ -33,6 +33,9 @@ base::Result<std::string> read_arguments(const Arguments& arguments, ApiClient& 
         if (!text) {
             return text;
         }
+        if (text->find_first_not_of(" \t\r\n") == std::string::npos) {
+            return wrong_use("--args is empty; write {} for no arguments");
+        }
         whole = std::move(*text);
     }
     const auto words = arguments.texts("NAME=VALUE");

@@ -50,7 +50,7 @@ std::span<const Option> add_options() {
     static const std::array options{
         Option{"--args", "JSON", Form::Text,
                "all arguments as one JSON object; @FILE reads a file, - standard input"},
-        Option{"--name", "NAME", Form::Text, "unique in its group"},
+        Option{"--name", "NAME", Form::Text, "unique in its group, ended jobs included"},
         Option{"--group", "GROUP", Form::Text, "\"default\" when not given"},
         Option{.name = "--priority",
                .value = "WORD",

@@ -38,7 +38,7 @@ public:
             auto job = ask();
             if (job) {
                 last_ = std::move(*job);
-                answered_ = steady_clock::now();
+                away_since_.reset();
             } else if (!may_come_back(job.error())) {
                 return std::move(job).error();
             }
@@ -55,8 +55,10 @@ public:
     }
 
 private:
+    /// The first answer comes at once: from then on the job is known to be there.
     base::Result<Answer> ask() {
-        const auto seconds = std::chrono::floor<std::chrono::seconds>(std::min(left(), kLongPoll));
+        const auto longest = last_ ? kLongPoll : base::Duration::zero();
+        const auto seconds = std::chrono::floor<std::chrono::seconds>(std::min(left(), longest));
         return client_.get(
             target_ + "?wait=" + std::to_string(std::max<std::int64_t>(seconds.count(), 0)),
             kLongPoll);
@@ -68,9 +70,11 @@ private:
     }
 
     /// A host that answered before may be on its way up again.
-    [[nodiscard]] bool may_come_back(const base::Error& error) const {
+    [[nodiscard]] bool may_come_back(const base::Error& error) {
+        const auto now = steady_clock::now();
+        away_since_ = away_since_.value_or(now);
         return error.kind == base::ErrorKind::Unavailable && last_ &&
-               steady_clock::now() - answered_ < kAbsence && left() > base::Duration::zero();
+               now - *away_since_ < kAbsence && left() > base::Duration::zero();
     }
 
     /// True when it was interrupted. An answer that took its time needs no pause after it.
@@ -89,7 +93,7 @@ private:
     std::string target_;
     std::optional<base::Steady> deadline_;
     std::optional<Answer> last_;
-    base::Steady answered_{};
+    std::optional<base::Steady> away_since_;
     base::Duration pause_ = kFirstPause;
 };
 

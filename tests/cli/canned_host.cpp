@@ -94,6 +94,10 @@ void CannedHost::answer(int connection) {
         silent_.push_back(connection);
         return;
     }
+    if (reply->status == 0) {
+        ::close(connection);
+        return;
+    }
     const auto text = "HTTP/1.1 " + std::to_string(reply->status) +
                       " Canned\r\nContent-Type: application/json\r\nConnection: close\r\n" +
                       "Content-Length: " + std::to_string(reply->body.size()) + "\r\n\r\n" +

@@ -17,7 +17,7 @@ struct SeenRequest {
 };
 
 struct CannedReply {
-    int status = 200;
+    int status = 200;  ///< 0: the connection is closed without a word
     std::string body = "{}";
 };
 

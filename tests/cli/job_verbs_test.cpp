@@ -79,6 +79,7 @@ TEST(JobAdd, WrongUseIsFoundBeforeAnythingIsSent) {
          {std::vector<std::string>{"job", "add", "t", "--args", "@/nowhere"},
           {"job", "add", "t", "--args", "{"},
           {"job", "add", "t", "--args", "5"},
+          {"job", "add", "t", "--args", " "},
           {"job", "add", "t", "--in", "1s", "--begin-time", "2026-03-01T12:00:00Z"},
           {"job", "add", "t", "--wait-timeout", "1s"},
           {"job", "add", "t", "--priority", "highest"},
@@ -117,14 +118,31 @@ TEST(JobAdd, AStoppedJobIsAFailure) {
     EXPECT_EQ(said.err, "1 stopped (max_tries): exit code 3\n");
 }
 
-TEST(JobWait, ItAsksTheHostToHoldTheAnswer) {
-    const CannedHost host([](const SeenRequest&) {
-        return CannedReply{200, job("1", "completed")};
+TEST(JobWait, ItAsksTheHostToHoldTheAnswerOnceTheJobIsKnown) {
+    std::atomic<int> asked = 0;
+    const CannedHost host([&](const SeenRequest&) {
+        return CannedReply{200, job("1", ++asked < 2 ? "running" : "completed")};
     });
     const auto said = run_at(host.address(), {"job", "wait", "1"});
     EXPECT_EQ(said.code, 0);
     EXPECT_EQ(said.out, "1 completed\n");
-    EXPECT_EQ(host.requests().at(0).line, "GET /api/v1/jobs/1?wait=30 HTTP/1.1");
+    EXPECT_EQ(host.requests().at(0).line, "GET /api/v1/jobs/1?wait=0 HTTP/1.1");
+    EXPECT_EQ(host.requests().at(1).line, "GET /api/v1/jobs/1?wait=30 HTTP/1.1");
+}
+
+TEST(JobWait, AHostThatDiesWhileItHoldsTheAnswerIsWaitedFor) {
+    std::atomic<int> asked = 0;
+    const CannedHost host([&](const SeenRequest&) -> CannedReply {
+        switch (++asked) {
+            case 1:
+                return {200, job("1", "running")};
+            case 2:
+                return {0, ""};
+            default:
+                return {200, job("1", "completed")};
+        }
+    });
+    EXPECT_EQ(run_at(host.address(), {"job", "wait", "1"}).code, 0);
 }
 
 TEST(JobWait, AHostThatDoesNotHoldTheAnswerIsAskedAgain) {
