@@ -77,7 +77,10 @@ Writer::Writer(Options options,
       stored_key_(options_.last_key),
       checkpoint_at_(kCheckpointPages) {
     sqlite3_wal_hook(connection_->handle(), remember_wal_pages, &wal_pages_);
-    thread_ = std::jthread([this](std::stop_token stop) { work_until(std::move(stop)); });
+    // An exception in the loop, most likely for want of memory, leaves memory and database apart:
+    // the process ends, and the next one puts that right.
+    thread_ = std::jthread(
+        [this](const std::stop_token& stop) { base::run_thread("sqlite", [&] { loop(stop); }); });
 }
 
 void Writer::stop() {
@@ -133,12 +136,6 @@ void Writer::look_again() {
 }
 
 // The writer's side.
-
-/// An exception here, most likely for want of memory, leaves memory and database apart: the next
-/// process puts that right, this one cannot.
-void Writer::work_until(std::stop_token stop) {
-    base::run_thread("sqlite", [&] { loop(std::move(stop)); });
-}
 
 void Writer::loop(std::stop_token stop) {
     while (!stop.stop_requested()) {

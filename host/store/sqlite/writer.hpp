@@ -84,7 +84,6 @@ private:
     std::optional<base::Error> wait_for(Work work);
     std::optional<base::Error> withdraw(const std::shared_ptr<Operation>& operation);
 
-    void work_until(std::stop_token stop);
     void loop(std::stop_token stop);
     bool wait_for_work(std::stop_token stop);
     std::optional<base::Steady> chore_due();
