@@ -82,7 +82,7 @@ void Engine::settle_loop(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         const Steady next = settler_.step();
         last_settle_ = around_.clock.steady();
-        if (keeps_ends()) {
+        if (settler_.keeps_ends()) {
             pause.wait_until(stop, next);
         } else {
             attempts_.ended().wait_until(stop, next);
@@ -94,13 +94,6 @@ void Engine::watch_loop(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         attempts_.wait_for_limits(stop, attempts_.watch_limits());
     }
-}
-
-/// Are there ends that could not be written? One that is posted between the two looks hides them,
-/// and then they are tried again at once.
-bool Engine::keeps_ends() {
-    const std::size_t unsettled = settler_.unsettled();
-    return unsettled > attempts_.ended().size();
 }
 
 Stopped Engine::stop(base::Duration drain_timeout, std::stop_token hurry) {

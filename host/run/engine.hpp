@@ -66,7 +66,6 @@ private:
     void listen_loop(const std::stop_token& stop);
     void settle_loop(const std::stop_token& stop);
     void watch_loop(const std::stop_token& stop);
-    [[nodiscard]] bool keeps_ends();
     void hand_back_unbegun();
     void interrupt(const std::stop_token& hurry);
     void settle_what_is_left(std::stop_token hurry);

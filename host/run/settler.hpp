@@ -33,6 +33,9 @@ public:
     /// Ends that are not written yet.
     [[nodiscard]] std::size_t unsettled() const { return attempts_.ended().size() + kept_.load(); }
 
+    /// Did the last turn leave ends that could not be written? [the driving thread]
+    [[nodiscard]] bool keeps_ends() const { return !waiting_.empty(); }
+
 private:
     /// The metrics of one job type.
     struct Series {

@@ -190,6 +190,7 @@ TEST(SupervisedCommand, MemoryOfTheLargestProcessIsReported) {
 }
 
 TEST(SupervisedCommand, MemoryThatIsOnlyThatOfTheForkIsNotReported) {
+    const std::string ballast(64 << 20, 'x');  // so that the fork is larger than any shell
     AttemptRun run;
     EXPECT_EQ(run(command("exit 0")).result_json.find("max_rss_bytes"), std::string::npos);
 }
