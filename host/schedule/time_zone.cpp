@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <vector>
 
 #include <cctz/time_zone.h>
@@ -18,7 +19,18 @@ namespace {
 
 namespace fs = std::filesystem;
 
+using std::chrono::seconds;
+using std::chrono::sys_days;
+using std::chrono::sys_seconds;
+
 constexpr std::size_t kLongestName = 64;
+
+constexpr sys_seconds kBeforeAllChanges = sys_days(std::chrono::year(0) / 1 / 1);
+/// cctz writes out the changes of 400 years by a zone's last rule, when it has one. A zone whose
+/// changes end before this instant has none.
+constexpr sys_seconds kRulesGoOn = sys_days(std::chrono::year(2300) / 1 / 1);
+/// 400 years, after which the calendar, weekdays included, is the same again.
+constexpr seconds kCycle = std::chrono::days(146'097);
 
 fs::path zone_folder() {
     const char* folder = std::getenv("TZDIR");
@@ -85,10 +97,34 @@ std::string name_in_path(const std::string& path) {
 
 }  // namespace
 
+/// All changes of the offset in the order of time; nothing that a look-up would have to change.
 struct TimeZone::State {
+    State(std::string_view zone_name, const cctz::time_zone& zone);
+
     std::string name;
-    cctz::time_zone zone;
+    seconds first_offset{};
+    std::vector<ClockChange> changes;
+    bool repeats = false;  ///< the last 400 years of `changes` go on and on
 };
+
+TimeZone::State::State(std::string_view zone_name, const cctz::time_zone& zone)
+    : name(zone_name), first_offset(zone.lookup(kBeforeAllChanges).offset) {
+    const auto read = [](const cctz::civil_second& wall) {
+        return sys_seconds(seconds(wall - cctz::civil_second()));
+    };
+    auto offset = first_offset;
+    auto at = kBeforeAllChanges;
+    cctz::time_zone::civil_transition transition;
+    while (zone.next_transition(at, &transition)) {
+        at = read(transition.from) - offset;
+        const auto after = read(transition.to) - at;
+        if (after != offset) {
+            changes.push_back({at, offset, after});
+        }
+        offset = after;
+    }
+    repeats = !changes.empty() && changes.back().at > kRulesGoOn;
+}
 
 TimeZone::TimeZone(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 
@@ -99,7 +135,7 @@ base::Result<TimeZone> TimeZone::load(std::string_view name) {
     if (!is_file || !cctz::load_time_zone(std::string(name), &zone)) {
         return unknown_zone(name);
     }
-    return TimeZone(std::make_shared<State>(State{std::string(name), zone}));
+    return TimeZone(std::make_shared<const State>(name, zone));
 }
 
 std::string TimeZone::local() {
@@ -115,9 +151,60 @@ std::string TimeZone::local() {
 
 const std::string& TimeZone::name() const { return state_->name; }
 
-std::chrono::seconds TimeZone::offset(base::Instant instant) const {
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
-    return std::chrono::seconds(state_->zone.lookup(seconds).offset);
+seconds TimeZone::offset(base::Instant instant) const {
+    return period_at(std::chrono::floor<seconds>(instant)).offset;
+}
+
+ClockPeriod TimeZone::period_at(sys_seconds second) const {
+    const auto& changes = state_->changes;
+    if (state_->repeats && second >= changes.back().at) {
+        const auto shift = ((second - changes.back().at) / kCycle + 1) * kCycle;
+        auto period = period_at(second - shift);
+        period.begin += shift;
+        period.end += shift;
+        return period;
+    }
+    const auto next = std::ranges::upper_bound(changes, second, {}, &ClockChange::at);
+    ClockPeriod period{sys_seconds::min(), sys_seconds::max(), state_->first_offset,
+                       state_->first_offset};
+    if (next != changes.begin()) {
+        const auto& last = *std::prev(next);
+        period.begin = last.at;
+        period.offset = last.after;
+        period.offset_before = last.before;
+    }
+    if (next != changes.end()) {
+        period.end = next->at;
+    }
+    return period;
+}
+
+std::optional<ClockChange> TimeZone::next_change(base::Instant instant) const {
+    const auto period = period_at(std::chrono::floor<seconds>(instant));
+    if (period.end == sys_seconds::max()) {
+        return std::nullopt;
+    }
+    return ClockChange{period.end, period.offset, period_at(period.end).offset};
+}
+
+std::optional<ClockChange> TimeZone::previous_change(base::Instant instant) const {
+    const auto period = period_at(std::chrono::floor<seconds>(instant));
+    if (period.begin == sys_seconds::min()) {
+        return std::nullopt;
+    }
+    return ClockChange{period.begin, period.offset_before, period.offset};
+}
+
+sys_seconds TimeZone::first_instant(std::chrono::local_seconds wall) const {
+    constexpr std::chrono::hours kMostAhead{26};
+    const auto reading = wall.time_since_epoch();
+    // The first period that ends behind the reading shows it, or it begins behind it.
+    auto period = period_at(sys_seconds(reading - kMostAhead));
+    while (period.end != sys_seconds::max() &&
+           reading >= period.end.time_since_epoch() + period.offset) {
+        period = period_at(period.end);
+    }
+    return std::max(period.begin, sys_seconds(reading - period.offset));
 }
 
 std::string TimeZone::format(base::Instant instant) const {
