@@ -16,12 +16,15 @@
 #include "base/log.hpp"
 #include "base/thread.hpp"
 #include "base/version.hpp"
+#include "events/publishing_plan_store.hpp"
 #include "events/publishing_store.hpp"
 #include "http/server.hpp"
 #include "isolate/describe_child.hpp"
 #include "plugin/registry.hpp"
 #include "run/engine.hpp"
+#include "upkeep/loop.hpp"
 #include "upkeep/periodic.hpp"
+#include "upkeep/planner.hpp"
 #include "upkeep/rescuer.hpp"
 
 namespace jobhost::app {
@@ -58,13 +61,17 @@ struct Host::Parts {
     std::unique_ptr<store::Database> database;
     events::Bus bus;
     std::optional<events::PublishingJobStore> jobs;
+    std::optional<events::PublishingPlanStore> plans;
     std::unique_ptr<plugin::Registry> registry;
     std::optional<Health> health;
     std::optional<upkeep::Rescuer> rescuer;
+    std::optional<upkeep::Planner> planner;
     std::unique_ptr<run::Engine> engine;
     std::unique_ptr<View> view;
     std::unique_ptr<http::Server> server;
     std::unique_ptr<upkeep::Periodic> upkeep;
+    std::unique_ptr<upkeep::Loop> planning;
+    events::Bus::Subscription planner_wake;
 
     base::Result<base::Unit> take_data_dir();
     base::Result<base::Unit> open_database();
@@ -119,6 +126,7 @@ base::Result<base::Unit> Host::Parts::open_database() {
     }
     database = std::move(*opened);
     jobs.emplace(database->jobs(), bus, clock);
+    plans.emplace(database->plans(), bus, clock);
     return base::done();
 }
 
@@ -184,9 +192,11 @@ base::Result<base::Unit> Host::Parts::listen() {
                                               .node = node,
                                               .started_at = clock.now(),
                                               .storage = database->description(),
+                                              .time_zone = config.host.timezone,
                                               .workers = config.run.workers},
                                   *registry, *engine, *health, clock);
     auto opened = http::Server::open(config.http, {.jobs = *jobs,
+                                                   .plans = *plans,
                                                    .nodes = database->nodes(),
                                                    .host = *view,
                                                    .bus = bus,
@@ -210,6 +220,13 @@ void Host::Parts::begin_work() {
             {{"version", std::string(base::kVersion)}, {"revision", std::string(base::kRevision)}})
         .set(1);
     engine->start();
+    planner.emplace(*plans, metrics, clock);
+    planning = std::make_unique<upkeep::Loop>("plan", [this] { return planner->step(); });
+    planner_wake = bus.subscribe([this](const core::JobEvent& event) {
+        if (event.what == core::JobEvent::What::Armed) {
+            planning->wake();
+        }
+    });
     view->enter(Phase::Ready);
     base::log(base::LogLevel::Info, "app", "ready",
               {{"node", config.host.name},
@@ -228,6 +245,8 @@ void Host::Parts::rescue_now() {
 int Host::Parts::stop(std::stop_token hurry) {
     base::log(base::LogLevel::Info, "app", "stopping: no new attempts; a second signal hurries");
     view->enter(Phase::Draining);
+    planner_wake = {};
+    planning.reset();
     const run::Stopped stopped = engine->stop(config.host.drain_timeout, std::move(hurry));
     upkeep.reset();
     server.reset();

@@ -56,6 +56,7 @@ http::HostStatus View::status() const {
             .state = word(phase_),
             .started_at = facts_.started_at,
             .storage = facts_.storage,
+            .time_zone = facts_.time_zone,
             .workers = facts_.workers,
             .running = load.blocking + load.waiting,
             .stuck = load.stuck};

@@ -20,6 +20,7 @@ public:
         core::NodeId node;
         base::Instant started_at;
         std::string storage;
+        std::string time_zone;
         int workers = 0;
     };
 

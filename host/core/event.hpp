@@ -9,7 +9,12 @@ namespace jobhost::core {
 
 /// What changed, for those in this process who want to look again. Nothing relies on it.
 struct JobEvent {
-    enum class What { Enqueued, Settled, CancelRequested };
+    enum class What {
+        Enqueued,
+        Armed,  ///< a recurring job: its next occurrence may be due before what was known
+        Settled,
+        CancelRequested,
+    };
 
     What what = What::Enqueued;
     JobId job = {};

@@ -6,24 +6,10 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "core/job.hpp"
+#include "core/job_draft.hpp"
+#include "core/recurrence.hpp"
 
 namespace jobhost::core {
-
-/// A wish for a job as somebody wrote it down, not yet judged. HTTP, the config file and plugins
-/// fill it; only `JobSpec` reads it.
-struct JobDraft {
-    std::string type = {};
-    std::string args = "{}";  ///< JSON text, kept as sent
-    std::optional<std::string> kind = {};
-    std::optional<std::string> name = {};
-    std::optional<std::string> group = {};
-    std::optional<std::string> priority = {};
-    std::optional<std::string> description = {};
-    std::optional<Instant> begin_time = {};
-    std::optional<Duration> timeout = {};  ///< of one attempt
-    std::optional<std::int64_t> max_try_count = {};
-    LabelMap labels = {};
-};
 
 /// A job that may be stored: every field is inside its limits.
 struct JobSpec {
@@ -39,13 +25,19 @@ struct JobSpec {
     std::optional<Duration> timeout = {};
     int max_tries = kDefaultMaxTries;  ///< 0 = unlimited
     LabelMap labels = {};
+    std::optional<Recurrence> recurrence = {};  ///< set for every kind but `once`
 
-    /// Judges a draft: all mistakes at once, each with its field path as on the wire.
-    [[nodiscard]] static base::Result<JobSpec> from(const JobDraft& draft, Source source);
+    /// Judges a draft: all mistakes at once, each with its field path as on the wire. `host_zone`
+    /// is the time zone of a recurring job that names none.
+    [[nodiscard]] static base::Result<JobSpec> from(const JobDraft& draft,
+                                                    Source source,
+                                                    const std::string& host_zone = "UTC");
 
     /// The same for the body of a create request, where unknown members and wrong types are
     /// mistakes, too. The text of `args` is kept as it was sent.
-    [[nodiscard]] static base::Result<JobSpec> from_json(const base::JsonText& body, Source source);
+    [[nodiscard]] static base::Result<JobSpec> from_json(const base::JsonText& body,
+                                                         Source source,
+                                                         const std::string& host_zone = "UTC");
 };
 
 }  // namespace jobhost::core

@@ -18,11 +18,12 @@ base::Result<std::vector<store::Enqueued>> PublishingJobStore::enqueue(
     for (std::size_t at = 0; at < enqueued->size(); ++at) {
         const auto& job = (*enqueued)[at];
         if (!job.refused) {
-            bus_.publish({.what = JobEvent::What::Enqueued,
-                          .job = job.id,
-                          .type = specs[at].type,
-                          .status = Status::Queuing,
-                          .at = now});
+            bus_.publish(
+                {.what = specs[at].recurrence ? JobEvent::What::Armed : JobEvent::What::Enqueued,
+                 .job = job.id,
+                 .type = specs[at].type,
+                 .status = Status::Queuing,
+                 .at = now});
         }
     }
     return enqueued;

@@ -36,6 +36,7 @@ struct HostStatus {
     std::string state;  ///< "starting", "ready", "draining"
     base::Instant started_at;
     std::string storage;
+    std::string time_zone;  ///< of recurring jobs that name none
     int workers = 0;
     int running = 0;
     int stuck = 0;  ///< attempts that do not stop when asked, or do not come back from their start

@@ -38,12 +38,13 @@ Error unknown_job(std::string_view id) {
     return {ErrorKind::NotFound, "unknown_job", "There is no job " + std::string(id) + "."};
 }
 
-Result<core::JobSpec> read_spec(const Request& request) {
-    const auto body = base::parse_json(request.body);
+Result<core::JobSpec> read_spec(const Call& call) {
+    const auto body = base::parse_json(call.request.body);
     if (!body) {
         return body.error();
     }
-    return core::JobSpec::from_json(*body, core::Source::User);
+    return core::JobSpec::from_json(*body, core::Source::User,
+                                    call.services.host.status().time_zone);
 }
 
 Error unknown_type(const std::string& type, const std::vector<core::TypeInfo>& types) {
@@ -111,6 +112,12 @@ Result<store::JobQuery> read_job_query(const Query& query) {
     jobs.group = query.text("group");
     jobs.name = query.text("name");
     jobs.cursor = query.text("cursor");
+    if (query.has("parent_id")) {
+        jobs.parent = core::JobId::parse(query.text("parent_id"));
+        if (!jobs.parent) {
+            return bad_query("parent_id", "must be the id of a job");
+        }
+    }
     if (query.has("status")) {
         jobs.status = core::status_from(query.text("status"));
         if (!jobs.status || *jobs.status == core::Status::None) {
@@ -176,7 +183,7 @@ Result<store::Job> find_job(const Call& call) {
 }
 
 Answer create_job(const Call& call) {
-    auto spec = read_spec(call.request);
+    auto spec = read_spec(call);
     if (!spec) {
         return std::move(spec).error();
     }

@@ -2,6 +2,7 @@
 
 #include "http/host_api.hpp"
 #include "http/jobs_api.hpp"
+#include "http/occurrences_api.hpp"
 #include "http/probes.hpp"
 
 namespace jobhost::http {
@@ -13,11 +14,12 @@ std::vector<Route> api_routes() {
         {"POST", "/api/v1/jobs", {"allow_unknown_type"}, create_job},
         {"GET",
          "/api/v1/jobs",
-         {"status", "type", "group", "name", "limit", "cursor", "count"},
+         {"status", "type", "group", "name", "parent_id", "limit", "cursor", "count"},
          list_jobs},
         {"GET", "/api/v1/jobs/{id}", {"wait"}, show_job},
         {"GET", "/api/v1/jobs/{id}/attempts", {"after", "limit"}, list_attempts},
         {"GET", "/api/v1/jobs/{id}/output", {"attempt", "stream", "format"}, show_output},
+        {"GET", "/api/v1/jobs/{id}/not_run", {"limit", "cursor"}, list_not_run},
         {"POST", "/api/v1/jobs/{id}/cancel", {}, cancel_job},
         {"GET", "/api/v1/types", {}, list_types},
         {"GET", "/api/v1/types/{+id}", {}, show_type},

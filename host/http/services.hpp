@@ -6,12 +6,14 @@
 #include "http/host_view.hpp"
 #include "store/job_store.hpp"
 #include "store/node_store.hpp"
+#include "store/plan_store.hpp"
 
 namespace jobhost::http {
 
 /// What the handlers work with; all of it outlives the server.
 struct Services {
     store::JobStore& jobs;
+    store::PlanStore& plans;
     store::NodeStore& nodes;
     const HostView& host;
     events::Bus& bus;

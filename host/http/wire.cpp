@@ -47,8 +47,30 @@ void add_wish(ObjectText& text, const core::JobSpec& spec) {
         .add("max_try_count", spec.max_tries);
 }
 
+void add_recurrence(ObjectText& text, const store::Job& job) {
+    const core::Recurrence& recurrence = *job.spec.recurrence;
+    const bool by_cron = !recurrence.cron.empty();
+    text.add("cron", text_or_null(recurrence.cron))
+        .add("cron_days", core::name(recurrence.days))
+        .add("time_zone", recurrence.time_zone)
+        .add("interval", by_cron ? Json(nullptr) : Json(base::to_seconds(recurrence.interval)))
+        .add("end_time", instant_json(recurrence.end_time))
+        .add("max_count", recurrence.max_count)
+        .add("misfire", core::name(recurrence.misfire))
+        .add("misfire_limit", recurrence.misfire_limit)
+        .add("catch_up", seconds_json(recurrence.catch_up))
+        .add("overlap", core::name(recurrence.overlap))
+        .add("lock_timeout", base::to_seconds(recurrence.lock_timeout))
+        .add("jitter", base::to_seconds(recurrence.jitter))
+        .add("occurrence_tries", recurrence.occurrence_tries)
+        .add("run_count", job.run_count)
+        .add("last_fired_at", instant_json(job.last_fired_at));
+}
+
 void add_state(ObjectText& text, const store::Job& job) {
-    text.add("status", core::name(job.status))
+    text.add("parent_id", job.parent ? Json(job.parent->text()) : Json(nullptr))
+        .add("nominal_at", instant_json(job.nominal_at))
+        .add("status", core::name(job.status))
         .add("reason", text_or_null(job.reason))
         .add("is_abandoned", job.abandoned)
         .add("attempts", job.attempts)
@@ -83,6 +105,9 @@ std::string job_text(const store::Job& job, Detail detail) {
         text.add_text("args", job.spec.args);
     }
     add_wish(text, job.spec);
+    if (job.spec.recurrence) {
+        add_recurrence(text, job);
+    }
     add_state(text, job);
     if (detail == Detail::Whole) {
         text.add_text("result", job.result_json);
@@ -104,6 +129,18 @@ std::string attempt_text(const store::AttemptRow& attempt) {
         .add("duration", seconds_json(duration))
         .add_text("error", attempt.failure ? failure_text(*attempt.failure) : "")
         .add_text("result", attempt.result_json);
+    return std::move(text).finish();
+}
+
+std::string not_run_text(const store::NotRunRow& row) {
+    ObjectText text;
+    text.add("reason", core::name(row.gap.verdict))
+        .add("rule", row.gap.rule)
+        .add("first", instant_json(row.gap.first))
+        .add("last", instant_json(row.gap.last))
+        .add("count", row.gap.count)
+        .add("is_count_capped", !row.gap.is_counted)
+        .add("recorded_at", instant_json(row.recorded_at));
     return std::move(text).finish();
 }
 

@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "http/host_view.hpp"
 #include "store/job_store.hpp"
+#include "store/plan_store.hpp"
 
 namespace jobhost::http {
 
@@ -16,6 +17,7 @@ enum class Detail { Listed, Whole };
 /// are RFC 3339 in UTC, durations are seconds.
 [[nodiscard]] std::string job_text(const store::Job& job, Detail detail);
 [[nodiscard]] std::string attempt_text(const store::AttemptRow& attempt);
+[[nodiscard]] std::string not_run_text(const store::NotRunRow& row);
 [[nodiscard]] base::JsonObject plugin_json(const PluginView& plugin);
 
 [[nodiscard]] base::Json instant_json(const std::optional<base::Instant>& instant);

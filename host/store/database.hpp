@@ -7,6 +7,7 @@
 #include "store/claim_store.hpp"
 #include "store/job_store.hpp"
 #include "store/node_store.hpp"
+#include "store/plan_store.hpp"
 
 namespace jobhost::store {
 
@@ -17,6 +18,7 @@ public:
 
     [[nodiscard]] virtual JobStore& jobs() = 0;
     [[nodiscard]] virtual ClaimStore& claims() = 0;
+    [[nodiscard]] virtual PlanStore& plans() = 0;
     [[nodiscard]] virtual NodeStore& nodes() = 0;
 
     /// Can it be written to now? Touches the disk; for the readiness check, not for a hot path.

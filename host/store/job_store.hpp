@@ -37,8 +37,14 @@ struct Job {
     std::optional<Instant> ended_at = {};     ///< when the job came to its end
     std::optional<int> progress = {};         ///< permyriad of the attempt that runs
     std::string progress_note = {};
-    std::string last_error = {};   ///< message of the last failed attempt
-    std::string result_json = {};  ///< of the last successful attempt
+    std::string last_error = {};             ///< message of the last failed attempt
+    std::string result_json = {};            ///< of the last successful attempt
+    std::optional<JobId> parent = {};        ///< of a child
+    std::optional<Instant> nominal_at = {};  ///< of an occurrence: when it was planned for
+
+    // Of a recurring job.
+    std::int64_t run_count = 0;                 ///< occurrences that became children
+    std::optional<Instant> last_fired_at = {};  ///< the latest of them
 };
 
 /// One line of a job's run log.
@@ -78,8 +84,9 @@ struct JobQuery {
     std::string type = {};
     std::string group = {};
     std::string name = {};
-    int limit = 50;           ///< brought into 1 to 1,000
-    std::string cursor = {};  ///< `next_cursor` of the page before
+    std::optional<JobId> parent = {};  ///< its children
+    int limit = 50;                    ///< brought into 1 to 1,000
+    std::string cursor = {};           ///< `next_cursor` of the page before
 };
 
 /// A page may be short and still have a successor.

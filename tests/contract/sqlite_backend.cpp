@@ -1,4 +1,4 @@
-#include "contract/store_contract.hpp"
+#include "contract/plan_contract.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/verify.hpp"
 #include "support/temp_dir.hpp"
@@ -41,11 +41,16 @@ private:
 
 }  // namespace
 
-INSTANTIATE_TEST_SUITE_P(Sqlite,
-                         StoreContract,
-                         testing::Values(BackendFactory{"Sqlite", [](const base::Clock& clock) {
-                                                            return std::make_unique<SqliteBackend>(
-                                                                clock);
-                                                        }}));
+namespace {
+
+BackendFactory sqlite() {
+    return {"Sqlite",
+            [](const base::Clock& clock) { return std::make_unique<SqliteBackend>(clock); }};
+}
+
+}  // namespace
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(sqlite()));
+INSTANTIATE_TEST_SUITE_P(Sqlite, PlanContract, testing::Values(sqlite()));
 
 }  // namespace jobhost::contract

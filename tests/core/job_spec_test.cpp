@@ -146,12 +146,8 @@ TEST(JobSpec, ArgumentsAreAnObjectOfBoundedSize) {
     EXPECT_EQ(mistakes_in(wish), "args too_long");
 }
 
-TEST(JobSpec, OnlyOneKindIsSupportedAndTheOthersAreNamed) {
+TEST(JobSpec, KindIsAName) {
     JobDraft wish = draft();
-    wish.kind = "period";
-    EXPECT_EQ(mistakes_in(wish), "kind unsupported");
-    wish.kind = "persistent";
-    EXPECT_EQ(mistakes_in(wish), "kind unsupported");
     wish.kind = "onec";
     const auto spec = JobSpec::from(wish, Source::User);
     ASSERT_FALSE(spec);
@@ -196,12 +192,12 @@ TEST(JobSpec, LabelsAreFewAndVisible) {
 TEST(JobSpec, AllMistakesAreToldAtOnce) {
     JobDraft wish;
     wish.args = "x";
-    wish.kind = "period";
+    wish.kind = "periodic";
     wish.name = "";
     wish.priority = "urgent";
     wish.max_try_count = -3;
     EXPECT_EQ(mistakes_in(wish),
-              "type required\nargs json_syntax\nkind unsupported\nname too_short\n"
+              "type required\nargs json_syntax\nkind not_allowed\nname too_short\n"
               "priority not_allowed\nmax_try_count out_of_range");
 }
 

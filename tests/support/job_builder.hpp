@@ -52,6 +52,11 @@ public:
         spec_.labels.insert_or_assign(std::move(key), std::move(value));
         return *this;
     }
+    JobBuilder& recurring(core::Recurrence recurrence) {
+        spec_.kind = recurrence.cron.empty() ? core::Kind::Persistent : core::Kind::Period;
+        spec_.recurrence = std::move(recurrence);
+        return *this;
+    }
 
     [[nodiscard]] const core::JobSpec& spec() const { return spec_; }
 

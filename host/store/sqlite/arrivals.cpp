@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "store/sqlite/places.hpp"
+#include "store/sqlite/plan_row.hpp"
 #include "store/sqlite/queries.hpp"
 
 namespace jobhost::store::sqlite {
@@ -42,8 +43,36 @@ base::Error name_taken(const core::JobSpec& spec) {
     return {base::ErrorKind::Conflict, "name_taken", sentence, {{"name", "taken", sentence}}};
 }
 
+/// The beginning of a recurring job.
+struct FirstTime {
+    core::Instant last;  ///< what lies before the job was stored did not run and was not missed
+    core::Instant next;
+};
+
+base::Result<FirstTime> first_time(const Turn& turn, const core::JobSpec& spec) {
+    const auto timetable = core::timetable_of(*spec.recurrence, spec.begin_time.value_or(turn.now));
+    if (!timetable) {
+        return timetable.error();
+    }
+    const core::Instant last = turn.now - core::Duration{1};
+    if (const auto next = timetable->next(last)) {
+        return FirstTime{last, *next};
+    }
+    const std::string sentence = "no occurrence is left between now and end_time";
+    return base::Error{
+        base::ErrorKind::Invalid, "never_fires", sentence, {{"end_time", "never", sentence}}};
+}
+
 Enqueued store_one(Turn& turn, LaneBook& book, const Arrival& arrival) {
     const core::JobSpec& spec = arrival.spec;
+    std::optional<FirstTime> first;
+    if (spec.recurrence) {
+        auto found = first_time(turn, spec);
+        if (!found) {
+            return {.id = {}, .refused = std::move(found).error()};
+        }
+        first = *found;
+    }
     const JobKey key = turn.new_key();
     if (!take_name(turn, spec, key)) {
         return {.id = {}, .refused = name_taken(spec)};
@@ -53,6 +82,10 @@ Enqueued store_one(Turn& turn, LaneBook& book, const Arrival& arrival) {
     turn.db.run(kAddJob, key, id, lane, spec.kind, spec.source, spec.priority, spec.max_tries,
                 turn.now, spec.begin_time, spec.timeout, spec.name, spec.group, spec.description,
                 spec.args);
+    if (first) {
+        arm(turn, key, *spec.recurrence, first->last, first->next);
+        return {.id = id, .refused = std::nullopt};
+    }
     // A begin in the past must not jump the queue.
     put_in_queue(turn, {.job = key, .lane = lane, .rank = Rank::of(spec.priority, 0)},
                  std::max(spec.begin_time.value_or(turn.now), turn.now));

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string_view>
 
+#include "store/sqlite/family.hpp"
 #include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/places.hpp"
 #include "store/sqlite/queries.hpp"
@@ -43,13 +44,26 @@ CancelVerdict mark(Turn& turn, const Held& held) {
     return {.status = runs ? core::Status::Running : waiting_status(held.tries), .accepted = true};
 }
 
-CancelVerdict cancel_one(Turn& turn, JobKey job) {
+/// A recurring job goes on; what it brought forth does not.
+CancelVerdict cancel_children(Turn& turn, const Standing& standing) {
+    for (const JobKey child : live_children(turn, standing.luggage.job)) {
+        cancel(turn, child);
+    }
+    return {.status = standing.status, .accepted = true};
+}
+
+}  // namespace
+
+CancelVerdict cancel(Turn& turn, JobKey job) {
     const auto standing = standing_of(turn.db, job);
     if (!standing) {
         return {};
     }
     if (!core::allows(standing->status, core::Operation::Cancel)) {
         return {.status = standing->status, .accepted = false};
+    }
+    if (standing->recurs) {
+        return cancel_children(turn, *standing);
     }
     if (const auto held = holder_or_block(turn, *standing)) {
         return mark(turn, *held);
@@ -58,13 +72,11 @@ CancelVerdict cancel_one(Turn& turn, JobKey job) {
     return {.status = standing->status, .accepted = true};
 }
 
-}  // namespace
-
 std::vector<CancelVerdict> cancel(Turn& turn, std::span<const core::JobId> jobs) {
     std::vector<CancelVerdict> verdicts;
     for (const core::JobId id : jobs) {
         const auto job = key_of(turn.db, id);
-        verdicts.push_back(job ? cancel_one(turn, *job) : CancelVerdict{});
+        verdicts.push_back(job ? cancel(turn, *job) : CancelVerdict{});
     }
     return verdicts;
 }
@@ -80,7 +92,7 @@ void fulfil_orphaned_intents(Turn& turn) {
     for (const JobKey job : wanted) {
         if (turn.live.with([&](const Live& live) { return live.holder(job) == nullptr; })) {
             turn.db.run(kDropIntent, job);
-            static_cast<void>(cancel_one(turn, job));
+            cancel(turn, job);
         }
     }
 }

@@ -14,6 +14,7 @@
 #include "store/sqlite/long_runs.hpp"
 #include "store/sqlite/node_store.hpp"
 #include "store/sqlite/owner_lock.hpp"
+#include "store/sqlite/plan_store.hpp"
 #include "store/sqlite/queries.hpp"
 #include "store/sqlite/readers.hpp"
 #include "store/sqlite/recovery.hpp"
@@ -50,12 +51,14 @@ public:
           readers_(options.file, options.call_timeout),
           nodes_(writer_, live_, lock_, epoch_),
           jobs_(readers_, writer_, live_, foundation.recovered.lanes),
+          plans_(readers_, writer_),
           claims_(options.file, readers_, writer_, live_, epoch_, clock) {}
 
     ~SqliteDatabase() override { writer_.stop(); }
 
     [[nodiscard]] JobStore& jobs() override { return jobs_; }
     [[nodiscard]] ClaimStore& claims() override { return claims_; }
+    [[nodiscard]] PlanStore& plans() override { return plans_; }
     [[nodiscard]] NodeStore& nodes() override { return nodes_; }
 
     base::Result<base::Unit> probe() override {
@@ -86,6 +89,7 @@ private:
     Readers readers_;
     SqliteNodeStore nodes_;
     SqliteJobStore jobs_;
+    SqlitePlanStore plans_;
     SqliteClaimStore claims_;
 };
 

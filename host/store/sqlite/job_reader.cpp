@@ -1,6 +1,7 @@
 #include "store/sqlite/job_reader.hpp"
 
 #include "store/sqlite/lanes.hpp"
+#include "store/sqlite/plan_row.hpp"
 #include "store/sqlite/queries.hpp"
 
 namespace jobhost::store::sqlite {
@@ -27,6 +28,8 @@ void read_row(Connection& connection, JobKey key, Job& job) {
     job.spec.group = row.column<std::string>(12);
     job.spec.description = row.column<std::string>(13);
     job.spec.args = row.column<std::string>(14);
+    job.parent = row.column<std::optional<core::JobId>>(15);
+    job.nominal_at = row.column<std::optional<core::Instant>>(16);
 }
 
 void read_attempts(Connection& connection, JobKey key, Job& job) {
@@ -41,6 +44,14 @@ void read_attempts(Connection& connection, JobKey key, Job& job) {
     }
     if (auto error = connection.query(kLastError, key); error.next()) {
         job.last_error = error.column<std::string>(0);
+    }
+}
+
+void read_recurrence(Connection& connection, JobKey key, Job& job) {
+    if (auto plan = read_plan(connection, key)) {
+        job.run_count = plan->point.ran;
+        job.last_fired_at = plan->last_fired;
+        job.spec.recurrence = std::move(plan->recurrence);
     }
 }
 
@@ -69,6 +80,10 @@ Job read_job(Connection& connection, const Standing& standing, const Running& ru
     job.next_run_at = standing.due;
     job.ended_at = standing.ended_at;
     read_row(connection, standing.luggage.job, job);
+    if (standing.recurs) {
+        read_recurrence(connection, standing.luggage.job, job);
+        return job;
+    }
     read_attempts(connection, standing.luggage.job, job);
     if (job.status == core::Status::Running) {
         show_running(*running.find(standing.luggage.job, standing.luggage.attempts), job);

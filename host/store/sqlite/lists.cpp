@@ -42,7 +42,10 @@ std::optional<JobKey> from_cursor(std::string_view text) {
 class Driver {
 public:
     Driver(Connection& connection, const Running& running, const JobQuery& query, JobKey below) {
-        if (!query.name.empty()) {
+        if (query.parent) {
+            const auto parent = key_of(connection, *query.parent);
+            rows_.emplace(connection.query(kListChildren, below, parent.value_or(JobKey{})));
+        } else if (!query.name.empty()) {
             rows_.emplace(connection.query(kListNamed, below, query.name));
         } else if (!query.status) {
             rows_.emplace(connection.query(kListAll, below));
@@ -71,10 +74,10 @@ private:
                 rows_.emplace(connection.query(kListFailedRetry, below));
                 return;
             case core::Status::Paused:
-                rows_.emplace(connection.query(kListParked, below, Why::Paused));
+                rows_.emplace(connection.query(kListParked, below, Why::Paused, status));
                 return;
             case core::Status::Stopped:
-                rows_.emplace(connection.query(kListParked, below, Why::Stopped));
+                rows_.emplace(connection.query(kListParked, below, Why::Stopped, status));
                 return;
             case core::Status::Completed:
                 rows_.emplace(connection.query(kListFinished, below));

@@ -1,6 +1,7 @@
 #include "store/sqlite/places.hpp"
 
 #include "base/assert.hpp"
+#include "store/sqlite/family.hpp"
 #include "store/sqlite/queries.hpp"
 
 namespace jobhost::store::sqlite {
@@ -31,6 +32,7 @@ void expect(Turn& turn, bool found, const char* what) {
 core::Status status_of(Why why) {
     switch (why) {
         case Why::Time:
+        case Why::Gate:
             return core::Status::Queuing;
         case Why::Retry:
             return core::Status::FailedRetry;
@@ -60,7 +62,17 @@ std::optional<Standing> standing_of(Connection& connection, JobKey job) {
                         .tries = row.column<int>(9),
                         .crashes = row.column<int>(10),
                         .attempts = row.column<int>(11)};
-    if (const auto ready_due = row.column<std::optional<core::Instant>>(8)) {
+    if (const auto planned = row.column<std::optional<core::Status>>(12)) {
+        standing.recurs = true;
+        standing.status = *planned;
+        standing.due = row.column<std::optional<core::Instant>>(13);
+        standing.reason = row.column<std::string>(14);
+        standing.abandoned = row.column<bool>(15);
+        standing.luggage.tries = row.column<int>(16);
+        if (core::is_final(standing.status)) {
+            standing.ended_at = row.column<core::Instant>(17);
+        }
+    } else if (const auto ready_due = row.column<std::optional<core::Instant>>(8)) {
         standing.in_ready = true;
         standing.status = waiting_status(standing.luggage.tries);
         standing.due = ready_due;
@@ -95,6 +107,21 @@ bool take_from_ready(Turn& turn, const ReadyKey& row, int tries) {
     return turn.db.run(kDropReady, row.lane, row.rank, row.position.due, row.position.job) == 1;
 }
 
+void put_behind_gate(Turn& turn, const Luggage& job) {
+    turn.count(core::Status::Queuing, 1);
+    park(turn, job, {.why = Why::Gate, .until = {}, .since = turn.now, .reason = {}});
+}
+
+void take_from_gate(Turn& turn, JobKey job, core::Instant due) {
+    const auto standing = standing_of(turn.db, job);
+    if (!standing) {
+        return;
+    }
+    turn.count(standing->status, -1);
+    expect(turn, turn.db.run(kUnpark, job) == 1, "a parked job");
+    put_in_queue(turn, standing->luggage, due);
+}
+
 void stop(Turn& turn, const Standing& standing, std::string_view reason) {
     if (standing.in_ready) {
         expect(turn, take_from_ready(turn, standing.ready_key(), standing.luggage.tries),
@@ -107,6 +134,8 @@ void stop(Turn& turn, const Standing& standing, std::string_view reason) {
                "a parked job");
     }
     turn.count(core::Status::Stopped, 1);
+    left_life(turn, standing.luggage.job,
+              {.to = core::Status::Stopped, .reason = std::string(reason)});
 }
 
 void land(Turn& turn, const Luggage& job, const core::Transition& transition, core::Instant at) {
@@ -118,6 +147,7 @@ void land(Turn& turn, const Luggage& job, const core::Transition& transition, co
         case core::Status::Completed:
             turn.db.run(kFinish, job.job, at);
             turn.count(core::Status::Completed, 1);
+            left_life(turn, job.job, transition);
             return;
         case core::Status::Queuing:
         case core::Status::FailedRetry:
@@ -132,6 +162,9 @@ void land(Turn& turn, const Luggage& job, const core::Transition& transition, co
                   .abandoned = transition.abandoned,
                   .reason = transition.reason});
             turn.count(transition.to, 1);
+            if (transition.to == core::Status::Stopped) {
+                left_life(turn, job.job, transition);
+            }
             return;
         case core::Status::Running:
         case core::Status::None:

@@ -12,7 +12,7 @@
 namespace jobhost::store::sqlite {
 
 /// Why a job is parked; the numbers are those kept in the database.
-enum class Why : int { Time = 1, Retry = 2, Paused = 3, Stopped = 4 };
+enum class Why : int { Time = 1, Retry = 2, Paused = 3, Stopped = 4, Gate = 6 };
 
 /// What a job that is not finished takes along from place to place.
 struct Luggage {
@@ -24,7 +24,7 @@ struct Luggage {
     int attempts = 0;  ///< recorded so far
 };
 
-/// Where a job stands, as the database has it.
+/// Where a job stands, as the database has it. A recurring one stands in its plan.
 struct Standing {
     core::Status status = core::Status::Queuing;  ///< never Running: only memory knows that
     Luggage luggage;
@@ -33,6 +33,7 @@ struct Standing {
     std::string reason;
     bool abandoned = false;
     bool in_ready = false;
+    bool recurs = false;
 
     /// Its row, when it stands in `ready`.
     [[nodiscard]] ReadyKey ready_key() const {
@@ -52,7 +53,11 @@ void put_in_queue(Turn& turn, const Luggage& job, core::Instant due);
 /// not there, which only another program can have done.
 [[nodiscard]] bool take_from_ready(Turn& turn, const ReadyKey& row, int tries);
 
-/// Stops a waiting or paused job.
+/// Parked until `take_from_gate`, which puts it into the queue.
+void put_behind_gate(Turn& turn, const Luggage& job);
+void take_from_gate(Turn& turn, JobKey job, core::Instant due);
+
+/// Stops a waiting or paused job that does not recur.
 void stop(Turn& turn, const Standing& standing, std::string_view reason);
 
 /// The landing function: puts a job whose attempt is over, and which stands nowhere now, where the

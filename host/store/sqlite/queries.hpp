@@ -160,19 +160,23 @@ inline constexpr Query kOutput{
 
 inline constexpr Query kKeyOfJob{"SELECT key FROM job WHERE id = ?"};
 inline constexpr Query kJob{R"(
-SELECT job.id, lane.type, lane.labels, kind, source, priority, max_tries, version, created_at,
-       begin_at, timeout, name, grp, description, args
-FROM job CROSS JOIN lane ON lane.id = job.lane WHERE key = ?
+SELECT job.id, lane.type, lane.labels, job.kind, job.source, job.priority, job.max_tries,
+       job.version, job.created_at, job.begin_at, job.timeout, job.name, job.grp, job.description,
+       job.args, parent.id, job.nominal
+FROM job CROSS JOIN lane ON lane.id = job.lane LEFT JOIN job parent ON parent.key = job.parent
+WHERE job.key = ?
 )"};
 inline constexpr Query kStanding{R"(
 SELECT parked.why, parked.until, parked.parked_at, parked.abandoned, parked.reason,
-       finished.ended_at, job.lane, ready.rank, ready.due,
+       finished.ended_at, job.lane, coalesce(ready.rank, parked.rank, 0), ready.due,
        coalesce(ready.tries, parked.tries, 0), coalesce(ready.crashes, parked.crashes, 0),
-       coalesce(ready.attempts, parked.attempts, 0)
+       coalesce(ready.attempts, parked.attempts, 0),
+       plan.status, plan.next_due, plan.reason, plan.abandoned, plan.failures, plan.changed_at
 FROM job
 LEFT JOIN ready INDEXED BY ready_job ON ready.job = job.key
 LEFT JOIN parked ON parked.job = job.key
 LEFT JOIN finished ON finished.job = job.key
+LEFT JOIN plan ON plan.job = job.key
 WHERE job.key = ?
 )"};
 inline constexpr Query kLaneAndGroup{"SELECT lane, grp FROM job WHERE key = ?"};
@@ -185,6 +189,8 @@ inline constexpr Query kListNamed{
 inline constexpr Query kListQueuing{R"(
 SELECT job FROM ready INDEXED BY ready_job WHERE job < ?1
 UNION ALL SELECT job FROM parked INDEXED BY parked_why WHERE why = 1 AND job < ?1
+UNION ALL SELECT job FROM parked INDEXED BY parked_why WHERE why = 6 AND job < ?1
+UNION ALL SELECT job FROM plan INDEXED BY plan_status WHERE status = 5 AND job < ?1
 ORDER BY job DESC
 )"};
 inline constexpr Query kListFailedRetry{R"(
@@ -193,8 +199,17 @@ UNION ALL SELECT job FROM parked INDEXED BY parked_why WHERE why = 2 AND job < ?
 ORDER BY job DESC
 )"};
 inline constexpr Query kListParked{R"(
-SELECT job FROM parked INDEXED BY parked_why WHERE why = ?2 AND job < ?1 ORDER BY job DESC
+SELECT job FROM parked INDEXED BY parked_why WHERE why = ?2 AND job < ?1
+UNION ALL SELECT job FROM plan INDEXED BY plan_status WHERE status = ?3 AND job < ?1
+ORDER BY job DESC
 )"};
-inline constexpr Query kListFinished{"SELECT job FROM finished WHERE job < ? ORDER BY job DESC"};
+inline constexpr Query kListFinished{R"(
+SELECT job FROM finished WHERE job < ?1
+UNION ALL SELECT job FROM plan INDEXED BY plan_status WHERE status = 0 AND job < ?1
+ORDER BY job DESC
+)"};
+inline constexpr Query kListChildren{R"(
+SELECT key FROM job INDEXED BY job_parent WHERE parent = ?2 AND key < ?1 ORDER BY key DESC
+)"};
 
 }  // namespace jobhost::store::sqlite

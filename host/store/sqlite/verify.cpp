@@ -19,12 +19,13 @@ constexpr std::array kRules{
     Rule{"a job does not stand in exactly one place", Query(R"(
 SELECT key FROM job
 LEFT JOIN ready ON ready.job = key LEFT JOIN parked ON parked.job = key
-LEFT JOIN finished ON finished.job = key
-WHERE (ready.job IS NOT NULL) + (parked.job IS NOT NULL) + (finished.job IS NOT NULL) <> 1
+LEFT JOIN finished ON finished.job = key LEFT JOIN plan ON plan.job = key
+WHERE (ready.job IS NOT NULL) + (parked.job IS NOT NULL) + (finished.job IS NOT NULL) +
+      (plan.job IS NOT NULL) <> 1 OR (kind <> 0) <> (plan.job IS NOT NULL)
 )")},
     Rule{"a place is taken by a job that does not exist", Query(R"(
 SELECT job FROM (SELECT job FROM ready UNION ALL SELECT job FROM parked
-                 UNION ALL SELECT job FROM finished)
+                 UNION ALL SELECT job FROM finished UNION ALL SELECT job FROM plan)
 WHERE job NOT IN (SELECT key FROM job)
 )")},
     Rule{"a job waits in another lane than its own", Query(R"(
@@ -53,12 +54,16 @@ SELECT job FROM finished WHERE ifnull((SELECT outcome FROM attempt a WHERE a.job
     Rule{"a counter is wrong", Query(R"(
 SELECT name FROM counter JOIN (
     SELECT 'queuing' AS status, (SELECT count(*) FROM ready WHERE tries = 0) +
-                                (SELECT count(*) FROM parked WHERE why = 1) AS jobs
+                                (SELECT count(*) FROM parked WHERE why IN (1, 6)) +
+                                (SELECT count(*) FROM plan WHERE status = 5) AS jobs
     UNION ALL SELECT 'failed_retry', (SELECT count(*) FROM ready WHERE tries > 0) +
                                      (SELECT count(*) FROM parked WHERE why = 2)
-    UNION ALL SELECT 'paused', (SELECT count(*) FROM parked WHERE why = 3)
-    UNION ALL SELECT 'stopped', (SELECT count(*) FROM parked WHERE why = 4)
-    UNION ALL SELECT 'completed', (SELECT count(*) FROM finished)
+    UNION ALL SELECT 'paused', (SELECT count(*) FROM parked WHERE why = 3) +
+                               (SELECT count(*) FROM plan WHERE status = 20)
+    UNION ALL SELECT 'stopped', (SELECT count(*) FROM parked WHERE why = 4) +
+                                (SELECT count(*) FROM plan WHERE status = 30)
+    UNION ALL SELECT 'completed', (SELECT count(*) FROM finished) +
+                                  (SELECT count(*) FROM plan WHERE status = 0)
 ) ON status = name WHERE value <> jobs
 )")},
     Rule{"a key was given that was not counted", Query(R"(
@@ -81,6 +86,26 @@ WHERE NOT EXISTS (SELECT 1 FROM attempt a WHERE a.job = t.job AND a.token = t.to
 )")},
     Rule{"output is left of a job that does not exist",
          Query("SELECT job FROM output WHERE job NOT IN (SELECT key FROM job)")},
+    Rule{"a child counts as alive and is over, or is over and counts as alive", Query(R"(
+SELECT live_child.job FROM live_child
+WHERE job NOT IN (SELECT job FROM ready) AND job NOT IN (SELECT job FROM parked WHERE why <> 4)
+UNION ALL SELECT key FROM job WHERE parent IS NOT NULL AND key NOT IN (SELECT job FROM live_child)
+AND key NOT IN (SELECT job FROM finished) AND key NOT IN (SELECT job FROM parked WHERE why = 4)
+)")},
+    Rule{"a child waits behind a gate that is open, or that nobody will open", Query(R"(
+SELECT job FROM parked WHERE (why = 6) <> ifnull((SELECT gated FROM live_child l
+                                                   WHERE l.job = parked.job), 0)
+UNION ALL SELECT parent FROM live_child GROUP BY parent HAVING min(gated) = 1
+)")},
+    Rule{"a recurring job is armed for nothing, or is over and goes on", Query(R"(
+SELECT job FROM plan WHERE (status = 5 AND next_due IS NULL AND
+                            NOT EXISTS (SELECT 1 FROM live_child l WHERE l.parent = plan.job))
+OR (status <> 5 AND next_due IS NOT NULL)
+)")},
+    Rule{"an occurrence has a child and a record that it did not run", Query(R"(
+SELECT key FROM job JOIN not_run n ON n.parent = job.parent
+WHERE nominal BETWEEN n.first AND n.last
+)")},
     Rule{"a reference leads nowhere", Query("SELECT \"table\" FROM pragma_foreign_key_check")},
 };
 

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/recurrence.hpp"
+#include "core/settle.hpp"
+
+namespace jobhost::core {
+
+/// Why an occurrence did not run. The numbers are those kept in the database.
+enum class NotRun : int { Missed = 1, Overlapped = 2, Paused = 3 };
+
+[[nodiscard]] std::string_view name(NotRun verdict);
+
+/// A clock that was set back by less than this is waited for.
+inline constexpr Duration kSmallStepBack = std::chrono::minutes(1);
+
+/// How far the occurrences of a recurring job are dealt with.
+struct PlanPoint {
+    Instant last;                            ///< everything up to and including this is
+    std::optional<Instant> resumed_at = {};  ///< what was due before did not run: it was paused
+    std::int64_t ran = 0;                    ///< occurrences that became children
+};
+
+/// An occurrence that becomes a child.
+struct Firing {
+    Instant nominal;
+    bool is_late = false;  ///< it runs because the misfire policy says so
+    Duration delay{0};     ///< it starts so much later than its time
+
+    friend bool operator==(const Firing&, const Firing&) = default;
+};
+
+/// Occurrences in a row that did not run, for one reason.
+struct Gap {
+    NotRun verdict = NotRun::Missed;
+    std::string rule = {};  ///< the setting that decided: `misfire`, `misfire_limit`, `catch_up`, …
+    Instant first;
+    Instant last;
+    int count = 1;
+    bool is_counted = true;  ///< false: there were more, and `last` is a bound
+
+    friend bool operator==(const Gap&, const Gap&) = default;
+};
+
+/// What is to be done about a recurring job now.
+struct PlanStep {
+    std::vector<Firing> firings = {};  ///< in order
+    std::vector<Gap> gaps = {};        ///< in order
+    Instant last;                      ///< the new end of what is dealt with
+    std::optional<Instant> next = {};  ///< when the next occurrence is due; nothing: there is none
+    bool went_back = false;            ///< the clock was turned back: records after `last` are void
+};
+
+/// What is to be done with an occurrence that is due.
+enum class Start { Now, AfterOthers, AfterCancellingOthers, NotAtAll };
+
+/// True when so many occurrences ran that none may follow.
+[[nodiscard]] bool is_used_up(const Recurrence& recurrence, std::int64_t ran);
+
+/// The overlap rule. `live` children of the same job are not over; `gated` of them wait for the
+/// others.
+[[nodiscard]] Start start_of(const Recurrence& recurrence,
+                             const Firing& firing,
+                             int live,
+                             int gated);
+
+/// What the end of an occurrence means for its recurring job.
+struct AfterChild {
+    int failures = 0;  ///< tries that failed since the last success
+    bool gives_up = false;
+};
+
+[[nodiscard]] AfterChild after_child(int failures, int max_tries, const Transition& child);
+
+/// How much later than its time an occurrence starts: less than `jitter`, spread over the jobs by
+/// `seed`, and the same whenever it is asked.
+[[nodiscard]] Duration jitter_of(Duration jitter, Instant nominal, std::uint64_t seed);
+
+/// Deals with every occurrence from `point.last` to `now`, or to the one with which the job would
+/// be used up. What is due for less than `grace` is on time. Pure; its work is bounded however long
+/// nobody looked.
+[[nodiscard]] PlanStep plan(const schedule::Timetable& timetable,
+                            const Recurrence& recurrence,
+                            const PlanPoint& point,
+                            Instant now,
+                            Duration grace);
+
+}  // namespace jobhost::core

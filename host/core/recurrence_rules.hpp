@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/job_draft.hpp"
+#include "core/recurrence.hpp"
+
+namespace jobhost::core {
+
+/// Judges what a draft says about recurring; mistakes are told with their field paths. Nothing for
+/// a once-job, which may say nothing of the kind. `max_tries` is the limit of the whole job,
+/// `host_zone` the zone of a draft that names none.
+[[nodiscard]] std::optional<Recurrence> judge_recurrence(const JobDraft& draft,
+                                                         Kind kind,
+                                                         int max_tries,
+                                                         const std::string& host_zone,
+                                                         Mistakes& mistakes);
+
+}  // namespace jobhost::core

@@ -1,0 +1,36 @@
+#include "events/publishing_plan_store.hpp"
+
+namespace jobhost::events {
+
+base::Result<std::vector<store::Advanced>> PublishingPlanStore::advance(
+    std::span<const store::Advance> advances) {
+    auto advanced = inner_.advance(advances);
+    if (!advanced) {
+        return advanced;
+    }
+    const auto now = clock_.now();
+    for (const store::Advanced& one : *advanced) {
+        for (const store::Child& child : one.children) {
+            bus_.publish({.what = core::JobEvent::What::Enqueued,
+                          .job = child.id,
+                          .type = child.type,
+                          .status = core::Status::Queuing,
+                          .at = now});
+        }
+    }
+    return advanced;
+}
+
+base::Result<store::DuePlans> PublishingPlanStore::due(core::Instant now, int limit) {
+    return inner_.due(now, limit);
+}
+
+base::Result<int> PublishingPlanStore::rewind(core::Instant now) { return inner_.rewind(now); }
+
+base::Result<std::vector<store::NotRunRow>> PublishingPlanStore::not_run(core::JobId id,
+                                                                         core::Instant before,
+                                                                         int limit) {
+    return inner_.not_run(id, before, limit);
+}
+
+}  // namespace jobhost::events

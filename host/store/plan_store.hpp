@@ -1,0 +1,81 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "core/planning.hpp"
+
+namespace jobhost::store {
+
+using core::Instant;
+using core::JobId;
+
+/// A recurring job with an occurrence that is due.
+struct DuePlan {
+    JobId id;
+    core::Recurrence recurrence;
+    Instant begin;  ///< its begin time, or that of its creation
+    core::PlanPoint point;
+};
+
+struct DuePlans {
+    std::vector<DuePlan> plans = {};       ///< the longest due first
+    std::optional<Instant> next_due = {};  ///< of those that are not due yet
+};
+
+/// What the planner decided about one recurring job.
+struct Advance {
+    JobId id;
+    Instant from;  ///< `point.last` of the plan that was decided about
+    core::PlanStep step;
+};
+
+/// A job that a recurring one brought forth.
+struct Child {
+    JobId id;
+    std::string type = {};
+};
+
+/// What became of one decision.
+struct Advanced {
+    /// False: the job was changed meanwhile, or is not armed any more. Nothing was written.
+    bool is_applied = false;
+    std::vector<Child> children = {};
+    int overlapped = 0;  ///< occurrences that did not start since another was not over
+};
+
+/// A record of occurrences that did not run.
+struct NotRunRow {
+    core::Gap gap;
+    Instant recorded_at;
+};
+
+/// Recurring jobs as the planner sees them. Blocks, gives up with `Timeout` or `Unavailable`.
+/// [any thread]
+class PlanStore {
+public:
+    virtual ~PlanStore() = default;
+
+    /// Armed jobs whose next occurrence is due at `now`, at most `limit`.
+    [[nodiscard]] virtual base::Result<DuePlans> due(Instant now, int limit) = 0;
+
+    /// Carries the decisions out, each for itself and as a whole: the children, the records of what
+    /// did not run, and how far the job is dealt with. An occurrence whose child is there already
+    /// gets no second one. Here it is decided what overlaps: only the store knows what is not over.
+    [[nodiscard]] virtual base::Result<std::vector<Advanced>> advance(
+        std::span<const Advance> advances) = 0;
+
+    /// The clock shows `now` and showed more before: jobs that are dealt with beyond it become due,
+    /// so that they can be planned anew. Returns how many.
+    [[nodiscard]] virtual base::Result<int> rewind(Instant now) = 0;
+
+    /// What did not run of a job, newest first, before `before`, at most `limit` records.
+    [[nodiscard]] virtual base::Result<std::vector<NotRunRow>> not_run(JobId id,
+                                                                       Instant before,
+                                                                       int limit) = 0;
+};
+
+}  // namespace jobhost::store

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "store/sqlite/connection.hpp"
+
+/// The statements about recurring jobs and their children.
+namespace jobhost::store::sqlite {
+
+inline constexpr Query kAddPlan{R"(
+INSERT INTO plan (job, status, changed_at, next_due, last, cron, days, zone, interval, end_at,
+                  max_count, misfire, misfire_limit, catch_up, overlap, lock_timeout, jitter,
+                  occurrence_tries)
+VALUES (?, 5, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+)"};
+inline constexpr Query kPlan{R"(
+SELECT status, changed_at, reason, abandoned, next_due, last, resumed_at, last_fired, ran, failures,
+       cron, days, zone, interval, end_at, max_count, misfire, misfire_limit, catch_up, overlap,
+       lock_timeout, jitter, occurrence_tries
+FROM plan WHERE job = ?
+)"};
+inline constexpr Query kDuePlans{R"(
+SELECT plan.job, job.id, coalesce(job.begin_at, job.created_at)
+FROM plan INDEXED BY plan_due CROSS JOIN job ON job.key = plan.job
+WHERE next_due <= ? ORDER BY next_due LIMIT ?
+)"};
+inline constexpr Query kNextPlan{R"(
+SELECT next_due FROM plan INDEXED BY plan_due WHERE next_due > ? ORDER BY next_due LIMIT 1
+)"};
+inline constexpr Query kAdvancePlan{R"(
+UPDATE plan SET last = ?2, next_due = ?3, resumed_at = NULL, ran = ran + ?4,
+                last_fired = coalesce(?5, last_fired)
+WHERE job = ?1
+)"};
+inline constexpr Query kRewindPlans{R"(
+UPDATE plan SET next_due = ?1 WHERE last > ?2 AND next_due IS NOT NULL
+)"};
+inline constexpr Query kEndPlan{R"(
+UPDATE plan SET status = ?2, changed_at = ?3, reason = ?4, abandoned = ?5, next_due = NULL
+WHERE job = ?1
+)"};
+inline constexpr Query kCountFailures{"UPDATE plan SET failures = ?2 WHERE job = ?1"};
+
+inline constexpr Query kLastGap{R"(
+SELECT first, last, count, counted, verdict, rule FROM not_run WHERE parent = ?
+ORDER BY first DESC LIMIT 1
+)"};
+inline constexpr Query kFiredAfter{R"(
+SELECT 1 FROM job INDEXED BY job_occurrence WHERE parent = ? AND nominal > ? LIMIT 1
+)"};
+inline constexpr Query kAddGap{"INSERT OR REPLACE INTO not_run VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
+inline constexpr Query kExtendGap{
+    "UPDATE not_run SET last = ?3, count = count + ?4 WHERE parent = ?1 AND first = ?2"};
+inline constexpr Query kDropGapsAfter{"DELETE FROM not_run WHERE parent = ? AND first > ?"};
+inline constexpr Query kGapsBefore{R"(
+SELECT first, last, count, counted, verdict, rule, recorded_at FROM not_run
+WHERE parent = ? AND first < ? ORDER BY first DESC LIMIT ?
+)"};
+
+// Children.
+
+inline constexpr Query kMaxTries{"SELECT max_tries FROM job WHERE key = ?"};
+inline constexpr Query kChildBasis{R"(
+SELECT job.lane, job.priority, lane.type FROM job CROSS JOIN lane ON lane.id = job.lane
+WHERE key = ?
+)"};
+inline constexpr Query kAddChild{R"(
+INSERT INTO job (key, id, tenant, lane, kind, source, priority, max_tries, created_at, begin_at,
+                 timeout, name, grp, description, args, parent, nominal)
+SELECT ?1, ?2, tenant, lane, 0, source, priority, ?3, ?4, ?5, timeout, NULL, grp, '', args, key, ?6
+FROM job WHERE key = ?7 ON CONFLICT DO NOTHING
+)"};
+inline constexpr Query kAddLiveChild{"INSERT INTO live_child VALUES (?, ?, ?, ?)"};
+inline constexpr Query kDropLiveChild{
+    "DELETE FROM live_child WHERE job = ? RETURNING parent, occurrence"};
+inline constexpr Query kCountLiveChildren{R"(
+SELECT count(*), coalesce(sum(gated), 0) FROM live_child INDEXED BY live_child_parent
+WHERE parent = ?
+)"};
+inline constexpr Query kLiveChildren{R"(
+SELECT job FROM live_child INDEXED BY live_child_parent WHERE parent = ? AND gated >= ?
+ORDER BY job
+)"};
+inline constexpr Query kFirstGated{R"(
+SELECT live_child.job, job.begin_at
+FROM live_child INDEXED BY live_child_parent CROSS JOIN job ON job.key = live_child.job
+WHERE live_child.parent = ? AND gated = 1 ORDER BY live_child.job LIMIT 1
+)"};
+inline constexpr Query kOpenGate{"UPDATE live_child SET gated = 0 WHERE job = ?"};
+
+}  // namespace jobhost::store::sqlite

@@ -1,0 +1,55 @@
+#include "store/sqlite/plan_store.hpp"
+
+#include <utility>
+
+#include "store/sqlite/job_reader.hpp"
+#include "store/sqlite/plans.hpp"
+
+namespace jobhost::store::sqlite {
+
+namespace {
+
+/// Reads in one view of the database.
+template <typename Function>
+auto look(Readers& readers, Function at)
+    -> base::Result<std::invoke_result_t<Function&, Connection&>> {
+    auto loan = readers.borrow();
+    if (!loan) {
+        return std::move(loan).error();
+    }
+    Connection& connection = loan->connection();
+    auto found = [&] {
+        const Snapshot snapshot(connection);
+        return at(connection);
+    }();
+    if (auto failure = connection.take_failure()) {
+        return *std::move(failure);
+    }
+    return found;
+}
+
+}  // namespace
+
+base::Result<DuePlans> SqlitePlanStore::due(Instant now, int limit) {
+    return look(readers_,
+                [&](Connection& connection) { return due_plans(connection, now, limit); });
+}
+
+base::Result<std::vector<Advanced>> SqlitePlanStore::advance(std::span<const Advance> advances) {
+    return writer_.run([owned = std::vector(advances.begin(), advances.end())](Turn& turn) {
+        return sqlite::advance(turn, owned);
+    });
+}
+
+base::Result<int> SqlitePlanStore::rewind(Instant now) {
+    return writer_.run([now](Turn& turn) { return sqlite::rewind(turn, now); });
+}
+
+base::Result<std::vector<NotRunRow>> SqlitePlanStore::not_run(JobId id, Instant before, int limit) {
+    return look(readers_, [&](Connection& connection) {
+        const auto key = key_of(connection, id);
+        return key ? sqlite::not_run(connection, *key, before, limit) : std::vector<NotRunRow>();
+    });
+}
+
+}  // namespace jobhost::store::sqlite

@@ -1,0 +1,189 @@
+#include "store/sqlite/plans.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "store/sqlite/cancelling.hpp"
+#include "store/sqlite/family.hpp"
+#include "store/sqlite/job_reader.hpp"
+#include "store/sqlite/plan_queries.hpp"
+#include "store/sqlite/plan_row.hpp"
+
+namespace jobhost::store::sqlite {
+
+namespace {
+
+core::Gap read_gap(const Statement& row) {
+    return {.verdict = row.column<core::NotRun>(4),
+            .rule = row.column<std::string>(5),
+            .first = row.column<core::Instant>(0),
+            .last = row.column<core::Instant>(1),
+            .count = row.column<int>(2),
+            .is_counted = row.column<bool>(3)};
+}
+
+std::optional<core::Gap> last_gap(Turn& turn, JobKey job) {
+    auto row = turn.db.query(kLastGap, job);
+    return row.next() ? std::optional(read_gap(row)) : std::nullopt;
+}
+
+bool fired_after(Turn& turn, JobKey job, core::Instant instant) {
+    return turn.db.query(kFiredAfter, job, instant).next();
+}
+
+/// What continues the record before it becomes a part of it, so that an hour in which every second
+/// is skipped is one row.
+void record(Turn& turn, JobKey job, const core::Gap& gap) {
+    const auto before = last_gap(turn, job);
+    const bool continues = before && before->is_counted && gap.is_counted &&
+                           before->verdict == gap.verdict && before->rule == gap.rule &&
+                           before->last < gap.first && !fired_after(turn, job, before->last);
+    if (continues) {
+        turn.db.run(kExtendGap, job, before->first, gap.last, gap.count);
+    } else {
+        turn.db.run(kAddGap, job, gap.first, gap.last, gap.count, gap.is_counted, gap.verdict,
+                    gap.rule, turn.now);
+    }
+}
+
+/// Carries out one decision.
+class Advancing {
+public:
+    Advancing(Turn& turn, JobKey job, const PlanRow& plan, const core::PlanStep& step)
+        : turn_(turn), job_(job), plan_(plan), step_(step) {}
+
+    Advanced carry_out() {
+        if (step_.went_back) {
+            turn_.db.run(kDropGapsAfter, job_, step_.last);
+        }
+        // Both lists are in order; their records must be written in the order of the occurrences.
+        auto gap = step_.gaps.begin();
+        for (const core::Firing& firing : step_.firings) {
+            for (; gap != step_.gaps.end() && gap->first < firing.nominal; ++gap) {
+                record(turn_, job_, *gap);
+            }
+            fire(firing);
+        }
+        for (; gap != step_.gaps.end(); ++gap) {
+            record(turn_, job_, *gap);
+        }
+        const auto born = static_cast<std::int64_t>(result_.children.size());
+        const bool is_over = core::is_used_up(plan_.recurrence, plan_.point.ran + born);
+        const auto next = is_over ? std::nullopt : step_.next;
+        turn_.db.run(kAdvancePlan, job_, step_.last, next, born, last_fired_);
+        if (!next) {
+            end_plan_when_over(turn_, job_);
+        }
+        result_.is_applied = true;
+        return std::move(result_);
+    }
+
+private:
+    void fire(const core::Firing& firing) {
+        const LiveChildren live = count_live_children(turn_, job_);
+        switch (core::start_of(plan_.recurrence, firing, live.all, live.gated)) {
+            case core::Start::Now:
+                bear_child(firing, false);
+                return;
+            case core::Start::AfterOthers:
+                bear_child(firing, true);
+                return;
+            case core::Start::AfterCancellingOthers:
+                for (const JobKey child : live_children(turn_, job_)) {
+                    cancel(turn_, child);
+                }
+                bear_child(firing, count_live_children(turn_, job_).all > 0);
+                return;
+            case core::Start::NotAtAll:
+                ++result_.overlapped;
+                record(turn_, job_,
+                       {.verdict = core::NotRun::Overlapped,
+                        .rule = "overlap",
+                        .first = firing.nominal,
+                        .last = firing.nominal});
+                return;
+        }
+    }
+
+    void bear_child(const core::Firing& firing, bool gated) {
+        auto child = bear(turn_, {.parent = job_,
+                                  .nominal = firing.nominal,
+                                  .due = firing.nominal + firing.delay,
+                                  .max_tries = plan_.recurrence.occurrence_tries,
+                                  .gated = gated});
+        if (child) {
+            last_fired_ = firing.nominal;
+            result_.children.push_back(*std::move(child));
+        }
+    }
+
+    Turn& turn_;
+    JobKey job_;
+    const PlanRow& plan_;
+    const core::PlanStep& step_;
+    std::optional<core::Instant> last_fired_;
+    Advanced result_;
+};
+
+Advanced advance_one(Turn& turn, const Advance& advance) {
+    const auto job = key_of(turn.db, advance.id);
+    const auto plan = job ? read_plan(turn.db, *job) : std::nullopt;
+    if (!plan || plan->status != core::Status::Queuing || plan->point.last != advance.from) {
+        return {};
+    }
+    return Advancing(turn, *job, *plan, advance.step).carry_out();
+}
+
+}  // namespace
+
+DuePlans due_plans(Connection& connection, core::Instant now, int limit) {
+    DuePlans due;
+    std::vector<JobKey> keys;
+    {
+        auto rows = connection.query(kDuePlans, now, limit);
+        while (rows.next()) {
+            keys.push_back(rows.column<JobKey>(0));
+            due.plans.push_back({.id = rows.column<core::JobId>(1),
+                                 .recurrence = {},
+                                 .begin = rows.column<core::Instant>(2),
+                                 .point = {}});
+        }
+    }
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        if (auto plan = read_plan(connection, keys[i])) {
+            due.plans[i].recurrence = std::move(plan->recurrence);
+            due.plans[i].point = plan->point;
+        }
+    }
+    if (auto next = connection.query(kNextPlan, now); next.next()) {
+        due.next_due = next.column<core::Instant>(0);
+    }
+    return due;
+}
+
+std::vector<NotRunRow> not_run(Connection& connection,
+                               JobKey job,
+                               core::Instant before,
+                               int limit) {
+    std::vector<NotRunRow> records;
+    auto rows = connection.query(kGapsBefore, job, before, limit);
+    while (rows.next()) {
+        records.push_back({.gap = read_gap(rows), .recorded_at = rows.column<core::Instant>(6)});
+    }
+    return records;
+}
+
+std::vector<Advanced> advance(Turn& turn, std::span<const Advance> advances) {
+    std::vector<Advanced> results;
+    results.reserve(advances.size());
+    for (const Advance& one : advances) {
+        results.push_back(advance_one(turn, one));
+    }
+    return results;
+}
+
+int rewind(Turn& turn, core::Instant now) {
+    return turn.db.run(kRewindPlans, now, now + core::kSmallStepBack);
+}
+
+}  // namespace jobhost::store::sqlite
