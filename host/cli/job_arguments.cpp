@@ -1,6 +1,7 @@
 #include "cli/job_arguments.hpp"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <set>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "base/json.hpp"
 #include "base/quote.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/verb.hpp"
 
 namespace jobhost::cli {
 
@@ -121,12 +123,47 @@ base::Result<base::Unit> put(base::JsonObject& args,
     return base::done();
 }
 
-void add_text(base::JsonObject& body,
-              std::string_view member,
-              const Arguments& options,
-              std::string_view option) {
-    if (const auto text = options.text(option)) {
-        body[member] = *text;
+/// Options that become members of the job as they are, and what the host calls them.
+struct Carried {
+    std::string_view option;
+    std::string_view member;
+    Form form = Form::Text;
+};
+
+constexpr std::array<Carried, 20> kCarried{{
+    {"--name", "name"},
+    {"--group", "group"},
+    {"--priority", "priority"},
+    {"--description", "description"},
+    {"--begin-time", "begin_time", Form::Instant},
+    {"--timeout", "timeout", Form::Duration},
+    {"--max-try-count", "max_try_count", Form::Count},
+    {"--cron", "cron"},
+    {"--cron-days", "cron_days"},
+    {"--time-zone", "time_zone"},
+    {"--interval", "interval", Form::Duration},
+    {"--end-time", "end_time", Form::Instant},
+    {"--max-count", "max_count", Form::Count},
+    {"--misfire", "misfire"},
+    {"--misfire-limit", "misfire_limit", Form::Count},
+    {"--catch-up", "catch_up", Form::Duration},
+    {"--overlap", "overlap"},
+    {"--lock-timeout", "lock_timeout", Form::Duration},
+    {"--jitter", "jitter", Form::Duration},
+    {"--occurrence-tries", "occurrence_tries", Form::Count},
+}};
+
+/// The value of an option that was given.
+base::Json carried(const Arguments& options, const Carried& row) {
+    switch (row.form) {
+        case Form::Instant:
+            return base::Json(base::format_instant(*options.instant(row.option)));
+        case Form::Duration:
+            return base::Json(base::to_seconds(*options.duration(row.option)));
+        case Form::Count:
+            return base::Json(*options.count(row.option));
+        default:
+            return base::Json(*options.text(row.option));
     }
 }
 
@@ -141,21 +178,13 @@ base::JsonObject labels_of(const Arguments& options) {
 
 base::JsonObject members_of(const Arguments& options, base::Instant now) {
     base::JsonObject body;
-    add_text(body, "name", options, "--name");
-    add_text(body, "group", options, "--group");
-    add_text(body, "priority", options, "--priority");
-    add_text(body, "description", options, "--description");
-    if (const auto begin = options.instant("--begin-time")) {
-        body["begin_time"] = base::format_instant(*begin);
+    for (const Carried& row : kCarried) {
+        if (options.flag(row.option)) {
+            body[row.member] = carried(options, row);
+        }
     }
     if (const auto delay = options.duration("--in")) {
         body["begin_time"] = base::format_instant(now + *delay);
-    }
-    if (const auto timeout = options.duration("--timeout")) {
-        body["timeout"] = base::to_seconds(*timeout);
-    }
-    if (const auto tries = options.count("--max-try-count")) {
-        body["max_try_count"] = *tries;
     }
     if (auto labels = labels_of(options); !labels.empty()) {
         body["labels"] = std::move(labels);

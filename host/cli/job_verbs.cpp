@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/job.hpp"
+#include "core/recurrence.hpp"
 #include "core/state.hpp"
 
 namespace jobhost::cli {
@@ -27,6 +28,26 @@ std::span<const std::string_view> priority_names() {
     static const auto names =
         names_of(std::array{Priority::Low, Priority::BelowNormal, Priority::Normal,
                             Priority::AboveNormal, Priority::High});
+    return names;
+}
+
+std::span<const std::string_view> cron_days_names() {
+    using core::CronDays;
+    static const auto names = names_of(std::array{CronDays::Either, CronDays::Both});
+    return names;
+}
+
+std::span<const std::string_view> misfire_names() {
+    using core::Misfire;
+    static const auto names =
+        names_of(std::array{Misfire::RunLatest, Misfire::RunAll, Misfire::Skip});
+    return names;
+}
+
+std::span<const std::string_view> overlap_names() {
+    using core::Overlap;
+    static const auto names = names_of(
+        std::array{Overlap::Skip, Overlap::BufferOne, Overlap::CancelOther, Overlap::Allow});
     return names;
 }
 
@@ -66,6 +87,45 @@ std::span<const Option> add_options() {
                .form = Form::Count,
                .help = "how often it may fail; 0 has no limit",
                .highest = kMostInt},
+        Option{"--cron", "EXPR", Form::Text, "run again and again: \"0 3 * * *\" is daily at 3:00"},
+        Option{.name = "--cron-days",
+               .value = "WORD",
+               .form = Form::Choice,
+               .help = "day of month and weekday: either fits (usual), or both must",
+               .words = cron_days_names()},
+        Option{"--time-zone", "ZONE", Form::Text, "whose clock; that of the host when not given"},
+        Option{"--interval", "DURATION", Form::Duration, "run again after so long"},
+        Option{"--end-time", "TIME", Form::Instant, "run no more after this"},
+        Option{.name = "--max-count",
+               .value = "N",
+               .form = Form::Count,
+               .help = "run so often at most; 0 has no limit",
+               .highest = kMostInt},
+        Option{.name = "--misfire",
+               .value = "WORD",
+               .form = Form::Choice,
+               .help = "runs that were missed: run_latest (usual), run_all, skip",
+               .words = misfire_names()},
+        Option{.name = "--misfire-limit",
+               .value = "N",
+               .form = Form::Count,
+               .help = "of run_all: the latest so many",
+               .lowest = 1,
+               .highest = kLongestPage},
+        Option{"--catch-up", "DURATION", Form::Duration, "what was missed longer ago never runs"},
+        Option{.name = "--overlap",
+               .value = "WORD",
+               .form = Form::Choice,
+               .help = "while one still runs: skip (usual), buffer_one, cancel_other, allow",
+               .words = overlap_names()},
+        Option{"--lock-timeout", "DURATION", Form::Duration,
+               "above 0: never two runs at once, those by hand included"},
+        Option{"--jitter", "DURATION", Form::Duration, "start each run up to so much later"},
+        Option{.name = "--occurrence-tries",
+               .value = "N",
+               .form = Form::Count,
+               .help = "how often one run may fail; 0 has no limit",
+               .highest = kMostInt},
         Option{"--label", "NAME=VALUE", Form::Pair,
                "what the host that runs it must carry; may be given again", true},
         Option{"--allow-unknown-type", "", Form::Flag,
@@ -86,6 +146,7 @@ std::span<const Option> list_options() {
         Option{"--type", "TYPE", Form::Text, "only jobs of this type"},
         Option{"--group", "GROUP", Form::Text, "only jobs of this group"},
         Option{"--name", "NAME", Form::Text, "only jobs of this name"},
+        Option{"--parent", "ID", Form::Text, "only the runs of this recurring job"},
         Option{.name = "--limit",
                .value = "N",
                .form = Form::Count,
@@ -118,7 +179,8 @@ std::span<const Verb> job_verbs() {
         Verb{"job", "add", "Give a host a job; prints its id.", kNewJob, add_options(),
              "jobhost job add shell.run command='echo hello'\n"
              "jobhost job add shell.run command='make' --timeout 10m --wait\n"
-             "jobhost job add shell.run --args @job.json --in 1h",
+             "jobhost job add shell.run --args @job.json --in 1h\n"
+             "jobhost job add shell.run command='make backup' --name backup --cron '0 3 * * *'",
              true, add_job},
         Verb{"job",
              "list",
@@ -136,6 +198,14 @@ std::span<const Verb> job_verbs() {
              "jobhost job show ID",
              true,
              show_job},
+        Verb{"job",
+             "missed",
+             "When a recurring job did not run, and why; the latest first.",
+             kOneJob,
+             {},
+             "jobhost job missed ID",
+             true,
+             show_missed},
         Verb{"job", "wait", "Wait until jobs have ended; Ctrl-C leaves them running.", kSomeJobs,
              kWaitOptions, "jobhost job wait ID --timeout 10m", true, wait_for_jobs},
         Verb{"job",

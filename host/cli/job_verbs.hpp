@@ -13,6 +13,7 @@ namespace jobhost::cli {
 // One source each: job_add.cpp, job_list.cpp, …
 ExitCode add_job(const Arguments& arguments, Session& session);
 ExitCode list_jobs(const Arguments& arguments, Session& session);
+ExitCode show_missed(const Arguments& arguments, Session& session);
 ExitCode show_job(const Arguments& arguments, Session& session);
 ExitCode wait_for_jobs(const Arguments& arguments, Session& session);
 ExitCode cancel_jobs(const Arguments& arguments, Session& session);

@@ -69,6 +69,9 @@ enum class Start { Now, AfterOthers, AfterCancellingOthers, NotAtAll };
                              int live,
                              int gated);
 
+/// The reason of a child that waited for another when its recurring job gave up.
+inline constexpr std::string_view kParentStopped = "parent_stopped";
+
 /// What the end of an occurrence means for its recurring job.
 struct AfterChild {
     int failures = 0;  ///< tries that failed since the last success

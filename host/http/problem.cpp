@@ -49,6 +49,7 @@ constexpr std::array kCodes = std::to_array<ProblemCode>({
     {"too_large", 413, "The job is too large to be stored"},
     {"invalid_job", 422, "The job has mistakes"},
     {"invalid_args", 422, "The arguments do not fit the job type"},
+    {"never_fires", 422, "The job would never run"},
     {"unknown_type", 422, "No host can run this job type"},
     // Our side cannot do it now.
     {"disk_full", 503, "The disk is full; nothing was stored"},

@@ -138,8 +138,30 @@ TEST(CreateBody, HasEveryOption) {
     const auto now = *base::parse_instant("2026-03-01T12:00:00Z");
     EXPECT_EQ(create_body("t\"", R"({"a": 1.0})", options, now),
               R"({"type":"t\"","args":{"a": 1.0},"name":"n","group":"g","priority":"high",)"
-              R"("description":"\"d\"","begin_time":"2026-03-01T12:01:30.000Z","timeout":1.5,)"
-              R"("max_try_count":3,"labels":{"site":"fra1","x":"a=b"}})");
+              R"("description":"\"d\"","timeout":1.5,"max_try_count":3,)"
+              R"("begin_time":"2026-03-01T12:01:30.000Z","labels":{"site":"fra1","x":"a=b"}})");
+}
+
+TEST(CreateBody, HasEveryOptionOfARecurringJob) {
+    Arguments options;
+    options.add("--cron", {"0 3 * * *"});
+    options.add("--cron-days", {"both"});
+    options.add("--time-zone", {"Europe/Berlin"});
+    options.add("--interval", {"5m"});
+    options.add("--end-time", {"2026-03-01T12:00:00Z"});
+    options.add("--max-count", {"9"});
+    options.add("--misfire", {"run_all"});
+    options.add("--misfire-limit", {"7"});
+    options.add("--catch-up", {"1h"});
+    options.add("--overlap", {"skip"});
+    options.add("--lock-timeout", {"60s"});
+    options.add("--jitter", {"10s"});
+    options.add("--occurrence-tries", {"2"});
+    EXPECT_EQ(create_body("t", "{}", options, {}),
+              R"({"type":"t","args":{},"cron":"0 3 * * *","cron_days":"both",)"
+              R"("time_zone":"Europe/Berlin","interval":300,"end_time":"2026-03-01T12:00:00.000Z",)"
+              R"("max_count":9,"misfire":"run_all","misfire_limit":7,"catch_up":3600,)"
+              R"("overlap":"skip","lock_timeout":60,"jitter":10,"occurrence_tries":2})");
 }
 
 TEST(CreateBody, ABeginTimeIsSentInUtc) {

@@ -130,9 +130,9 @@ TEST(Parser, WithoutLikenessTheHelpIsNamed) {
 }
 
 TEST(Parser, ANounNeedsAVerb) {
-    EXPECT_EQ(refusal({"job"}), "job needs a verb: add, list, show, wait, cancel, output");
+    EXPECT_EQ(refusal({"job"}), "job needs a verb: add, list, show, missed, wait, cancel, output");
     EXPECT_EQ(refusal({"job", "--output", "json"}),
-              "job needs a verb: add, list, show, wait, cancel, output");
+              "job needs a verb: add, list, show, missed, wait, cancel, output");
 }
 
 TEST(Parser, TooFewAndTooManyWordsAreRefused) {

@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "core/planning.hpp"
 #include "core/settle.hpp"
 #include "support/manual_clock.hpp"
 #include "support/temp_dir.hpp"
@@ -129,6 +130,7 @@ TEST(JobStatesPage, ListsEveryReason) {
         }
     }
     reasons.erase("");
+    reasons.insert(std::string(kParentStopped));
     std::string list;
     for (const auto& reason : reasons) {
         list += (list.empty() ? "`" : ", `") + reason + "`";

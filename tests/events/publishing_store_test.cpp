@@ -90,6 +90,15 @@ TEST_F(PublishingStore, WhatWasStoredIsAnnouncedAndWhatWasRefusedIsNot) {
     EXPECT_EQ(heard_[1].type, "c");
 }
 
+TEST_F(PublishingStore, ARecurringJobIsAnnouncedToThePlanner) {
+    inner_.enqueued = std::vector<store::Enqueued>{{.id = new_id(), .refused = {}}};
+    const std::vector<core::JobSpec> specs{
+        JobBuilder().recurring({.interval = std::chrono::minutes(1)}).spec()};
+    EXPECT_TRUE(store_.enqueue(specs));
+    ASSERT_EQ(heard_.size(), 1U);
+    EXPECT_EQ(heard_.front().what, JobEvent::What::Armed);
+}
+
 TEST_F(PublishingStore, WhatWasNotStoredIsNotAnnounced) {
     inner_.enqueued = away();
     const std::vector<core::JobSpec> specs{JobBuilder().spec()};

@@ -217,6 +217,7 @@ public:
                    .state = "ready",
                    .started_at = support::ManualClock::kStart,
                    .storage = "in memory",
+                   .time_zone = "Europe/Berlin",
                    .workers = 4};
     std::vector<PluginView> libraries;
     std::vector<Check> ready{{"storage", true, ""}};

@@ -207,6 +207,7 @@ TEST(Server, SlowClientsDelayNobody) {
 
 TEST(Server, AnAddressBeyondThisMachineIsRefused) {
     FakeJobs jobs;
+    support::FakePlans plans;
     FakeNodes nodes;
     FakeHost host;
     events::Bus bus;
@@ -218,7 +219,8 @@ TEST(Server, AnAddressBeyondThisMachineIsRefused) {
             options.listen = {{"127.0.0.1", 0}};
             options.probes_listen = {{"127.0.0.1", 0}};
             (probes ? options.probes_listen : options.listen).push_back({address, 0});
-            const auto opened = Server::open(options, {jobs, nodes, host, bus, metrics, clock});
+            const auto opened =
+                Server::open(options, {jobs, plans, nodes, host, bus, metrics, clock});
             ASSERT_FALSE(opened) << address;
             EXPECT_EQ(opened.error().kind, base::ErrorKind::Forbidden) << address;
         }
@@ -232,8 +234,8 @@ TEST(Server, AnAddressThatIsTakenIsNamed) {
         static_cast<std::uint16_t>(std::stoi(server.api.substr(server.api.rfind(':') + 1)));
     options.listen = {{"127.0.0.1", port}};
     options.probes_listen = {{"127.0.0.1", 0}};
-    const auto opened = Server::open(options, {server.jobs, server.nodes, server.host, server.bus,
-                                               server.metrics, server.clock});
+    const auto opened = Server::open(options, {server.jobs, server.plans, server.nodes, server.host,
+                                               server.bus, server.metrics, server.clock});
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, "address_in_use");
     EXPECT_NE(opened.error().message.find(server.api), std::string::npos);
@@ -241,6 +243,7 @@ TEST(Server, AnAddressThatIsTakenIsNamed) {
 
 TEST(Server, SeveralAddressesAndBothFamiliesAreServed) {
     FakeJobs jobs;
+    support::FakePlans plans;
     FakeNodes nodes;
     FakeHost host;
     events::Bus bus;
@@ -249,7 +252,7 @@ TEST(Server, SeveralAddressesAndBothFamiliesAreServed) {
     Options options;
     options.listen = {{"127.0.0.1", 0}, {"::1", 0}, {"localhost", 0}};
     options.probes_listen = {{"::1", 0}};
-    const auto server = Server::open(options, {jobs, nodes, host, bus, metrics, clock});
+    const auto server = Server::open(options, {jobs, plans, nodes, host, bus, metrics, clock});
     ASSERT_TRUE(server) << server.error().message;
     ASSERT_EQ((*server)->api_addresses().size(), 3U);
     for (const auto& address : (*server)->api_addresses()) {

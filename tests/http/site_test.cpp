@@ -24,12 +24,13 @@ protected:
     }
 
     FakeJobs jobs;
+    support::FakePlans plans;
     FakeNodes nodes;
     FakeHost host;
     events::Bus bus;
     base::Metrics metrics;
     base::SystemClock clock;
-    Services services{jobs, nodes, host, bus, metrics, clock};
+    Services services{jobs, plans, nodes, host, bus, metrics, clock};
     JobWaits waits{bus};
     Site site{Guard({}, 0),
               Router({{"GET", "/throws", {}, throws},

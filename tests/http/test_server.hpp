@@ -10,6 +10,7 @@
 #include "http/fakes.hpp"
 #include "http/raw_client.hpp"
 #include "http/server.hpp"
+#include "support/fake_plans.hpp"
 
 namespace jobhost::http::testing {
 
@@ -24,7 +25,8 @@ public:
         Options options;
         options.listen = {{"127.0.0.1", 0}};
         options.probes_listen = {{"127.0.0.1", 0}};
-        auto opened = Server::open(options, {served_jobs, served_nodes, host, bus, metrics, clock});
+        auto opened =
+            Server::open(options, {served_jobs, plans, served_nodes, host, bus, metrics, clock});
         if (!opened) {
             throw std::runtime_error(opened.error().message);
         }
@@ -80,6 +82,7 @@ public:
     }
 
     FakeJobs jobs;
+    support::FakePlans plans;
     FakeNodes nodes;
     FakeHost host;
     events::Bus bus;

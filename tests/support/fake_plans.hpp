@@ -52,10 +52,11 @@ public:
     }
 
     base::Result<std::vector<store::NotRunRow>> not_run(core::JobId, core::Instant, int) override {
-        return std::vector<store::NotRunRow>();
+        return records;
     }
 
     store::DuePlans next;
+    std::vector<store::NotRunRow> records;
     bool applies = true;
     std::optional<base::Error> failure;
     std::optional<base::Error> advance_failure;

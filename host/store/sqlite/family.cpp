@@ -55,7 +55,7 @@ void stop_gated(Turn& turn, JobKey parent) {
         if (!standing) {
             return;
         }
-        stop(turn, *standing, "parent_stopped");
+        stop(turn, *standing, core::kParentStopped);
     }
 }
 
