@@ -1,6 +1,7 @@
 #include <array>
 #include <vector>
 
+#include "cli/cron_verbs.hpp"
 #include "cli/host_verbs.hpp"
 #include "cli/job_verbs.hpp"
 #include "cli/plugin_verbs.hpp"
@@ -15,7 +16,7 @@ std::string Verb::full_name() const {
 std::span<const Verb> verbs() {
     static const auto all_verbs = [] {
         std::vector<Verb> all;
-        for (const auto some : {host_verbs(), job_verbs(), plugin_verbs()}) {
+        for (const auto some : {host_verbs(), job_verbs(), cron_verbs(), plugin_verbs()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;
