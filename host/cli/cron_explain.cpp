@@ -74,7 +74,7 @@ std::string unchanged(const ClockChange& change) {
 std::string goes_on(const ClockChange& change, const CronQuestion& question, Wall day) {
     const auto next = question.cron.next(change.at - base::Duration(1), question.zone);
     return next ? "it goes on at " + on_day(wall_of(*next, question.zone), day)
-                : std::string("nothing comes after it");
+                : std::string("nothing comes after");
 }
 
 std::string words_of(const ClockChange& change,

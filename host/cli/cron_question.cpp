@@ -1,7 +1,5 @@
 #include "cli/cron_question.hpp"
 
-#include <optional>
-
 #include "base/quote.hpp"
 #include "cli/exit_code.hpp"
 
@@ -56,7 +54,7 @@ std::optional<base::Instant> read_instant(std::string_view text, const schedule:
 CronReader::CronReader(const Arguments& arguments)
     : days_(arguments.text("--days") == "both" ? schedule::Days::Both : schedule::Days::Either),
       default_zone_(arguments.text("--zone").value_or("")),
-      default_from_(arguments.text("--from").value_or("")) {
+      default_from_(arguments.text("--from")) {
     if (!arguments.flag("--zone")) {
         default_zone_ = schedule::TimeZone::local();
     }
@@ -81,10 +79,10 @@ base::Result<CronQuestion> CronReader::read(std::string_view expression,
     if (!place) {
         return wrong_use(place.error().message);
     }
-    const auto text = from.empty() ? std::string_view(default_from_) : from;
-    const auto instant = text.empty() ? base::SystemClock().now() : read_instant(text, *place);
+    const auto text = from.empty() ? default_from_ : std::string(from);
+    const auto instant = text ? read_instant(*text, *place) : base::SystemClock().now();
     if (!instant) {
-        return wrong_use(base::in_quotes(text) +
+        return wrong_use(base::in_quotes(*text) +
                          " is not a date and time; write it like 2026-03-01T12:00:00Z, or like "
                          "\"2026-03-01 12:00\" by the clock of the zone");
     }

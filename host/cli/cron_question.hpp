@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,7 +35,7 @@ private:
 
     schedule::Days days_;
     std::string default_zone_;
-    std::string default_from_;
+    std::optional<std::string> default_from_;
     std::map<std::string, base::Result<schedule::TimeZone>, std::less<>> zones_;
 };
 

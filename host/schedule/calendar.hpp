@@ -26,9 +26,9 @@ struct DailyWindow {
 
 struct CalendarRules {
     std::string name;
-    std::vector<DateRange> dates;
-    std::vector<std::chrono::weekday> weekdays;
-    std::vector<DailyWindow> windows;
+    std::vector<DateRange> dates = {};
+    std::vector<std::chrono::weekday> weekdays = {};
+    std::vector<DailyWindow> windows = {};
 };
 
 /// When nothing may run, by the clock of a zone. A value that never changes. [any thread]

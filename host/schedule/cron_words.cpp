@@ -132,8 +132,8 @@ std::string leading(const CronField& field, CronUnit unit, const std::string& no
 /// The hours behind a rhythm of seconds or minutes: "from 09:00 to 17:59".
 std::string during(const CronField& hour, const std::string& rhythm) {
     const auto* only = only_member(hour);
-    if (only != nullptr && (is_one_value(*only) || is_plain_range(*only)) &&
-        rhythm.find(" from ") == std::string::npos) {
+    const bool is_stretch = only != nullptr && (is_one_value(*only) || is_plain_range(*only));
+    if (is_stretch && rhythm.starts_with("every") && rhythm.find(" from ") == std::string::npos) {
         return "from " + clock_time(only->first, 0, 0) + " to " + clock_time(only->last, 59, 0);
     }
     return "of " + phrase(hour, "hour");

@@ -1,9 +1,11 @@
 #include "schedule/time_zone.hpp"
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <stdlib.h>
 
+#include <cctz/time_zone.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -163,6 +165,99 @@ TEST(TimeZone, ALocalZoneThatCannotBeLoadedIsUtc) {
 TEST(TimeZone, TheLocalZoneCanAlwaysBeLoaded) {
     const Variable variable("TZ", nullptr);
     EXPECT_TRUE(TimeZone::load(TimeZone::local()));
+}
+
+constexpr std::array kManyZones{"UTC",
+                                "Europe/Berlin",
+                                "Europe/Dublin",
+                                "America/New_York",
+                                "America/Caracas",
+                                "Asia/Tehran",
+                                "Asia/Pyongyang",
+                                "Africa/Casablanca",
+                                "Pacific/Apia",
+                                "Pacific/Kwajalein",
+                                "Africa/Monrovia",
+                                "Antarctica/Troll",
+                                "Australia/Lord_Howe",
+                                "America/Juneau",
+                                "Etc/GMT-14"};
+
+TEST(TimeZone, EveryOffsetIsThatOfTheTimeZoneLibrary) {
+    for (const auto* name : kManyZones) {
+        const auto zone = *TimeZone::load(name);
+        cctz::time_zone other;
+        ASSERT_TRUE(cctz::load_time_zone(name, &other));
+        for (auto at = instant("1840-01-01T00:00:00Z"); at < instant("2500-01-01T00:00:00Z");
+             at += hours(24 * 9 + 5)) {
+            const auto second = std::chrono::floor<seconds>(at);
+            ASSERT_EQ(zone.offset(at).count(), other.lookup(second).offset)
+                << zone.format(at) << " " << name;
+        }
+        for (auto at = instant("9000-01-01T00:00:00Z"); at < instant("9003-01-01T00:00:00Z");
+             at += hours(31)) {
+            const auto second = std::chrono::floor<seconds>(at);
+            ASSERT_EQ(zone.offset(at).count(), other.lookup(second).offset)
+                << zone.format(at) << " " << name;
+        }
+    }
+}
+
+TEST(TimeZone, PeriodsFollowEachOtherWithoutAHole) {
+    for (const auto* name : kManyZones) {
+        const auto zone = *TimeZone::load(name);
+        auto period = zone.period_at(std::chrono::sys_days(std::chrono::year(1800) / 1 / 1));
+        EXPECT_EQ(period.begin, std::chrono::sys_seconds::min());
+        EXPECT_EQ(period.offset_before, period.offset);
+        while (period.end < std::chrono::sys_days(std::chrono::year(2900) / 1 / 1)) {
+            const auto next = zone.period_at(period.end);
+            ASSERT_EQ(next.begin, period.end) << name;
+            ASSERT_EQ(next.offset_before, period.offset) << name;
+            ASSERT_NE(next.offset, period.offset) << name;
+            const auto last = zone.period_at(period.end - seconds(1));
+            ASSERT_EQ(last.begin, period.begin) << name;
+            ASSERT_EQ(last.end, period.end) << name;
+            period = next;
+        }
+    }
+}
+
+TEST(TimeZone, ChangesOfTheClockAreFoundInBothDirections) {
+    const auto berlin = *TimeZone::load("Europe/Berlin");
+    const auto change = instant("2026-03-29T01:00:00Z");
+    EXPECT_EQ(berlin.next_change(instant("2026-01-01T00:00:00Z"))->at, change);
+    EXPECT_EQ(berlin.next_change(change - base::Duration(1))->at, change);
+    EXPECT_EQ(berlin.next_change(change)->at, instant("2026-10-25T01:00:00Z"));
+    EXPECT_EQ(berlin.next_change(change)->before, hours(2));
+    EXPECT_EQ(berlin.next_change(change)->after, hours(1));
+    EXPECT_EQ(berlin.previous_change(change)->at, change);
+    EXPECT_EQ(berlin.previous_change(change)->before, hours(1));
+    EXPECT_EQ(berlin.previous_change(change)->after, hours(2));
+    EXPECT_EQ(berlin.previous_change(change - base::Duration(1))->at,
+              instant("2025-10-26T01:00:00Z"));
+}
+
+TEST(TimeZone, AClockThatIsNeverChangedSaysSo) {
+    const auto utc = *TimeZone::load("UTC");
+    EXPECT_FALSE(utc.next_change(instant("2026-01-01T00:00:00Z")));
+    EXPECT_FALSE(utc.previous_change(instant("2026-01-01T00:00:00Z")));
+    EXPECT_FALSE(TimeZone::load("Asia/Kolkata")->next_change(instant("2026-01-01T00:00:00Z")));
+    EXPECT_TRUE(TimeZone::load("Asia/Kolkata")->previous_change(instant("2026-01-01T00:00:00Z")));
+}
+
+TEST(TimeZone, AReadingOfTheClockIsAnInstant) {
+    const auto berlin = *TimeZone::load("Europe/Berlin");
+    const auto first = [&](std::string_view wall) {
+        const auto read = std::chrono::floor<seconds>(instant(wall)).time_since_epoch();
+        return base::Instant(berlin.first_instant(std::chrono::local_seconds(read)));
+    };
+    EXPECT_EQ(first("2026-01-15T12:00:00Z"), instant("2026-01-15T11:00:00Z"));
+    EXPECT_EQ(first("2026-10-25T02:30:00Z"), instant("2026-10-25T00:30:00Z")) << "the first of two";
+    EXPECT_EQ(first("2026-10-25T03:00:00Z"), instant("2026-10-25T02:00:00Z"));
+    EXPECT_EQ(first("2026-03-29T02:30:00Z"), instant("2026-03-29T01:00:00Z"))
+        << "the clock skips it";
+    EXPECT_EQ(first("2026-03-29T03:00:00Z"), instant("2026-03-29T01:00:00Z"));
+    EXPECT_EQ(first("1850-01-01T00:53:28Z"), instant("1850-01-01T00:00:00Z")) << "by the sun";
 }
 
 }  // namespace
