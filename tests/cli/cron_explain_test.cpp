@@ -77,9 +77,8 @@ TEST(CronExplain, WhatCannotFireIsNever) {
 TEST(CronExplain, WhenNothingComesBehindSkippedTimesItSaysSo) {
     const auto said = testing::run({"cron", "explain", "0 30 * 29-30 12 * 2011", "--zone",
                                     "Pacific/Apia", "--from", "2011-12-01T00:00:00Z"});
-    EXPECT_NE(
-        said.out.find("on 2011-12-30 00:30 to 23:30 are skipped: nothing comes after\n"),
-        std::string::npos)
+    EXPECT_NE(said.out.find("on 2011-12-30 00:30 to 23:30 are skipped: nothing comes after\n"),
+              std::string::npos)
         << said.out;
 }
 
