@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/log.hpp"
 #include "run/store_pause.hpp"
@@ -23,7 +24,7 @@ Dispatcher::Dispatcher(const Options& options,
                        const Settler& settler,
                        store::ClaimStore& claims,
                        const core::RunnerSource& runners,
-                       Pools pools,
+                       HandOver hand_over,
                        base::Metrics& metrics,
                        const base::Clock& clock)
     : options_(options),
@@ -31,7 +32,7 @@ Dispatcher::Dispatcher(const Options& options,
       settler_(settler),
       claims_(claims),
       runners_(runners),
-      pools_(pools),
+      hand_over_(std::move(hand_over)),
       wait_seconds_(metrics.histogram("jobhost_job_wait_seconds",
                                       "From the moment a job was due until it was claimed.")),
       metrics_(metrics),
@@ -114,13 +115,8 @@ void Dispatcher::start(store::ClaimedJob job) {
         .counter("jobhost_attempts_started_total",
                  "Attempts that were given to a worker, by job type.", {{"type", job.type}})
         .add();
-    const bool blocking = runner->type().blocking;
     attempts_.add(std::move(job), runner);
-    if (blocking) {
-        pools_.blocking.add({token, std::move(runner)});
-    } else {
-        pools_.waiting.add({token, std::move(runner)});
-    }
+    hand_over_({token, std::move(runner)});
 }
 
 void Dispatcher::act_on(const std::vector<store::Wanted>& wants) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,6 @@
 #include "run/attempts.hpp"
 #include "run/options.hpp"
 #include "run/settler.hpp"
-#include "run/starters.hpp"
 #include "run/worker_pool.hpp"
 
 namespace jobhost::run {
@@ -18,11 +18,8 @@ namespace jobhost::run {
 /// somebody wants them to end. Driven by one thread at a time.
 class Dispatcher {
 public:
-    /// Where started attempts go: runners that block, and the others.
-    struct Pools {
-        WorkerPool& blocking;
-        Starters& waiting;
-    };
+    /// Gives an attempt to those who start it; must not block.
+    using HandOver = std::function<void(Assignment)>;
 
     /// The references must outlive this.
     Dispatcher(const Options& options,
@@ -30,7 +27,7 @@ public:
                const Settler& settler,
                store::ClaimStore& claims,
                const core::RunnerSource& runners,
-               Pools pools,
+               HandOver hand_over,
                base::Metrics& metrics,
                const base::Clock& clock);
 
@@ -52,7 +49,7 @@ private:
     const Settler& settler_;
     store::ClaimStore& claims_;
     const core::RunnerSource& runners_;
-    Pools pools_;
+    const HandOver hand_over_;
     base::Histogram& wait_seconds_;
     base::Metrics& metrics_;
     const base::Clock& clock_;

@@ -1,5 +1,7 @@
 #include "run/engine.hpp"
 
+#include <utility>
+
 #include "base/log.hpp"
 #include "base/thread.hpp"
 
@@ -37,14 +39,15 @@ Engine::Engine(const Options& options, const Surroundings& surroundings)
                 options_.workers,
                 [this](const Assignment& assignment) { story_.tell(assignment); }),
       waiting_([this](const Assignment& assignment) { story_.tell(assignment); }),
-      dispatcher_(options_,
-                  attempts_,
-                  settler_,
-                  around_.claims,
-                  around_.runners,
-                  {blocking_, waiting_},
-                  around_.metrics,
-                  around_.clock),
+      dispatcher_(
+          options_,
+          attempts_,
+          settler_,
+          around_.claims,
+          around_.runners,
+          [this](Assignment assignment) { hand_over(std::move(assignment)); },
+          around_.metrics,
+          around_.clock),
       last_dispatch_(around_.clock.steady()),
       last_settle_(around_.clock.steady()) {}
 
@@ -55,6 +58,14 @@ void Engine::start() {
     settle_thread_ = thread("settle", &Engine::settle_loop);
     watch_thread_ = thread("watch", &Engine::watch_loop);
     dispatch_thread_ = thread("dispatch", &Engine::dispatch_loop);
+}
+
+void Engine::hand_over(Assignment assignment) {
+    if (assignment.runner->type().blocking) {
+        blocking_.add(std::move(assignment));
+    } else {
+        waiting_.add(std::move(assignment));
+    }
 }
 
 std::jthread Engine::thread(const char* name, Loop loop) {

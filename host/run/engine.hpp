@@ -66,6 +66,7 @@ private:
     void listen_loop(const std::stop_token& stop);
     void settle_loop(const std::stop_token& stop);
     void watch_loop(const std::stop_token& stop);
+    void hand_over(Assignment assignment);
     void hand_back_unbegun();
     void interrupt(const std::stop_token& hurry);
     void settle_what_is_left(std::stop_token hurry);

@@ -37,11 +37,11 @@ protected:
     Settler settler{attempts, claims, bus, metrics, clock, {}};
     support::FakeRunners runners;
     std::shared_ptr<support::FakeRunner> runner = runners.add(type("test.run"));
-    base::Channel<Token> handed;
-    WorkerPool blocking{"work", 1, [this](const Assignment& given) { handed.push(given.token); }};
-    Starters waiting{[](const Assignment&) {}};
-    Dispatcher dispatcher{options, attempts, settler, claims, runners, {blocking, waiting},
-                          metrics, clock};
+    std::vector<Token> handed;
+    Dispatcher dispatcher{
+        options, attempts, settler,
+        claims,  runners,  [this](const Assignment& given) { handed.push_back(given.token); },
+        metrics, clock};
 };
 
 TEST_F(DispatcherTest, AsksForAsManyAsThereArePlaces) {
@@ -103,8 +103,7 @@ TEST_F(DispatcherTest, RunnersThatDoNotBlockHavePlacesOfTheirOwn) {
 TEST_F(DispatcherTest, HandsClaimedJobsToTheWorkers) {
     claims.next.jobs = {claimed(1), claimed(2)};
     dispatcher.step();
-    EXPECT_EQ(handed.pop({}), Token{1});
-    EXPECT_EQ(handed.pop({}), Token{2});
+    EXPECT_EQ(handed, (std::vector{Token{1}, Token{2}}));
     EXPECT_EQ(attempts.load().blocking, 2);
 }
 
