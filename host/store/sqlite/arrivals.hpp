@@ -14,7 +14,7 @@ namespace jobhost::store::sqlite {
 /// A job that comes in, as far as it can be prepared without the writer.
 struct Arrival {
     core::JobSpec spec;
-    std::string labels;                            ///< as `labels_to_text` writes them
+    std::string labels;  ///< as `labels_to_text` writes them
 };
 
 [[nodiscard]] std::vector<Arrival> prepare(std::span<const core::JobSpec> specs);

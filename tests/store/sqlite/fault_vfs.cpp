@@ -101,6 +101,14 @@ int open(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, int* out
     return code;
 }
 
+int remove(sqlite3_vfs*, const char* name, int sync_folder) {
+    const int code = real->xDelete(real, name, sync_folder);
+    if (code == SQLITE_OK && sync_folder != 0) {
+        faults->after_removal(name);
+    }
+    return code;
+}
+
 }  // namespace
 
 FaultVfs::FaultVfs() {
@@ -110,6 +118,7 @@ FaultVfs::FaultVfs() {
     shim.zName = "faults";
     shim.szOsFile = static_cast<int>(sizeof(File)) + real->szOsFile;
     shim.xOpen = open;
+    shim.xDelete = remove;
     sqlite3_vfs_register(&shim, 1);
 }
 
@@ -179,6 +188,13 @@ void FaultVfs::after_sync(const std::string& file) {
         const std::filesystem::path path(file);
         std::filesystem::copy_file(path, *synced_ / path.filename(),
                                    std::filesystem::copy_options::overwrite_existing);
+    }
+}
+
+void FaultVfs::after_removal(const std::string& file) {
+    const std::scoped_lock lock(mutex_);
+    if (synced_) {
+        std::filesystem::remove(*synced_ / std::filesystem::path(file).filename());
     }
 }
 

@@ -27,9 +27,9 @@ public:
     void open_gate();
     /// Waits until a sync stands before the gate.
     void wait_for_sync();
-    /// From now on each file's content as of its last sync is kept here: what a loss of power
-    /// leaves when the disk has kept nothing but what it had promised. Nothing = what is kept stays
-    /// so.
+    /// From now on each file's content as of its last sync is kept here, also of files that were
+    /// removed without a sync of their folder: what a loss of power leaves when the disk has kept
+    /// nothing but what it had promised. Nothing = what is kept stays so.
     void keep_synced(std::optional<std::filesystem::path> into);
 
     [[nodiscard]] int syncs() const { return syncs_; }
@@ -38,6 +38,7 @@ public:
     [[nodiscard]] int before_write(const std::string& file);
     [[nodiscard]] int before_sync();
     void after_sync(const std::string& file);
+    void after_removal(const std::string& file);  ///< and the folder is synced
 
 private:
     std::mutex mutex_;
