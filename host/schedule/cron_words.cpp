@@ -79,9 +79,8 @@ std::string every(const CronMember& member, const std::string& noun) {
 }
 
 std::string special_day(const CronMember& member) {
-    const auto before_last = member.first == 0
-                                 ? std::string("the last day")
-                                 : "the " + ordinal(member.first) + " day before the last";
+    auto before_last = member.first == 0 ? std::string("the last day")
+                                         : "the " + ordinal(member.first) + " day before the last";
     switch (member.kind) {
         case Kind::LastDay:
             return before_last;
@@ -243,7 +242,7 @@ std::string day_words(const CronSyntax& syntax, Days together) {
     if (month_day.is_unrestricted()) {
         return " on " + listed(weekdays);
     }
-    const auto text = " on " + phrase(month_day, "day") + " of the month";
+    auto text = " on " + phrase(month_day, "day") + " of the month";
     if (week_day.is_unrestricted()) {
         return text;
     }

@@ -176,6 +176,9 @@ def compare_croniter(program, generator, changes, count):
         zone = zoneinfo.ZoneInfo(name)
         wall = at.astimezone(zone).replace(tzinfo=None, fold=0)
         theirs = croniter.croniter(expression, wall).get_next(dt.datetime)
+        if answer == "never" or answer.startswith("error"):
+            wrong.append(f"{expression!r} {name} after {at.isoformat()}: {answer}, croniter {theirs}")
+            continue
         ours = dt.datetime.fromisoformat(answer).astimezone(zone)
         if ours.replace(tzinfo=None, fold=0) != theirs:
             reasons[reason(theirs, ours, zone)] += 1
