@@ -223,7 +223,8 @@ void Host::Parts::begin_work() {
     planner.emplace(*plans, metrics, clock);
     planning = std::make_unique<upkeep::Loop>("plan", [this] { return planner->step(); });
     planner_wake = bus.subscribe([this](const core::JobEvent& event) {
-        if (event.what == core::JobEvent::What::Armed) {
+        if (event.what == core::JobEvent::What::Armed ||
+            event.what == core::JobEvent::What::Operated) {
             planning->wake();
         }
     });

@@ -44,6 +44,7 @@ struct Request {
     std::string url;
     std::string_view body;
     base::Duration patience;
+    std::string version = {};
 };
 
 struct Reply {
@@ -71,12 +72,16 @@ void set(const Easy& easy, CURLoption option, T value) {
     static_cast<void>(::curl_easy_setopt(easy.get(), option, value));
 }
 
-Fields header_fields() {
+Fields header_fields(const std::string& version) {
     Fields fields(::curl_slist_append(nullptr, "Content-Type: application/json"),
                   &::curl_slist_free_all);
     fields.reset(::curl_slist_append(fields.release(), "Accept: application/json"));
     // A body goes out at once; nobody is asked for leave first.
     fields.reset(::curl_slist_append(fields.release(), "Expect:"));
+    if (!version.empty()) {
+        const std::string field = "If-Match: \"" + version + "\"";
+        fields.reset(::curl_slist_append(fields.release(), field.c_str()));
+    }
     return fields;
 }
 
@@ -134,10 +139,14 @@ void ApiClient::State::prepare(const Request& request,
     if (is_loopback(host)) {
         set(easy, CURLOPT_NOPROXY, "*");
     }
-    if (request.method == "POST") {
+    const bool has_body = request.method == "POST" || request.method == "PATCH";
+    if (has_body) {
         set(easy, CURLOPT_POST, 1L);
         set(easy, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
         set(easy, CURLOPT_POSTFIELDS, request.body.data());
+    }
+    if (request.method == "PATCH" || request.method == "DELETE") {
+        set(easy, CURLOPT_CUSTOMREQUEST, std::string(request.method).c_str());
     }
 }
 
@@ -180,7 +189,7 @@ Error ApiClient::State::unreachable(CURLcode code, const char* reason) const {
 base::Result<Reply> ApiClient::State::send(const Request& request) {
     Reply reply;
     std::array<char, CURL_ERROR_SIZE> reason{};
-    const auto fields = header_fields();
+    const auto fields = header_fields(request.version);
     prepare(request, fields, reply, reason.data());
     const auto code = transfer();
     if (!code) {
@@ -269,6 +278,13 @@ base::Result<Answer> ApiClient::get(const std::string& target, base::Duration pa
 
 base::Result<Answer> ApiClient::post(const std::string& target, const std::string& body) {
     return answer_of(state_->ask({"POST", address() + target, body, {}}), address());
+}
+
+base::Result<Answer> ApiClient::send(const Question& question) {
+    return answer_of(
+        state_->ask(
+            {question.method, address() + question.target, question.body, {}, question.version}),
+        address());
 }
 
 base::Result<std::string> ApiClient::get_bytes(const std::string& target) {

@@ -26,6 +26,14 @@ struct Answer {
 /// The same for several segments: the slashes between them stay.
 [[nodiscard]] std::string escaped_path(std::string_view text);
 
+/// A question beyond GET and POST.
+struct Question {
+    std::string_view method;  ///< "DELETE"
+    std::string target;
+    std::string body = {};
+    std::string version = {};  ///< the only one to change; any when empty
+};
+
 /// Asks one host. A refusal of the host becomes an error with the host's own code and words; a host
 /// that does not answer becomes `Unavailable`. Not thread-safe.
 class ApiClient {
@@ -43,6 +51,7 @@ public:
     /// take on purpose before it answers.
     [[nodiscard]] base::Result<Answer> get(const std::string& target, base::Duration patience = {});
     [[nodiscard]] base::Result<Answer> post(const std::string& target, const std::string& body);
+    [[nodiscard]] base::Result<Answer> send(const Question& question);
     /// The body as it is, whatever it is.
     [[nodiscard]] base::Result<std::string> get_bytes(const std::string& target);
 

@@ -3,7 +3,6 @@
 
 #include "base/clock.hpp"
 #include "base/quote.hpp"
-#include "cli/input.hpp"
 #include "cli/job_arguments.hpp"
 #include "cli/job_verbs.hpp"
 #include "cli/job_wait.hpp"
@@ -27,16 +26,9 @@ base::Result<std::optional<core::TypeInfo>> ask_type(ApiClient& client, const st
 }
 
 base::Result<std::string> read_arguments(const Arguments& arguments, ApiClient& client) {
-    std::string whole;
-    if (const auto source = arguments.text("--args")) {
-        auto text = read_input(*source);
-        if (!text) {
-            return text;
-        }
-        if (text->find_first_not_of(" \t\r\n") == std::string::npos) {
-            return wrong_use("--args is empty; write {} for no arguments");
-        }
-        whole = std::move(*text);
+    const auto whole = whole_arguments(arguments);
+    if (!whole) {
+        return whole.error();
     }
     const auto words = arguments.texts("NAME=VALUE");
     std::optional<core::TypeInfo> type;
@@ -47,7 +39,7 @@ base::Result<std::string> read_arguments(const Arguments& arguments, ApiClient& 
         }
         type = std::move(*asked);
     }
-    return job_arguments(whole, words, type ? &*type : nullptr);
+    return job_arguments(whole->value_or(""), words, type ? &*type : nullptr);
 }
 
 base::Result<Answer> create(const Arguments& arguments, ApiClient& client) {

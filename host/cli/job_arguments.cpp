@@ -9,6 +9,7 @@
 #include "base/json.hpp"
 #include "base/quote.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/input.hpp"
 #include "cli/verb.hpp"
 
 namespace jobhost::cli {
@@ -189,6 +190,9 @@ base::JsonObject members_of(const Arguments& options, base::Instant now) {
     if (auto labels = labels_of(options); !labels.empty()) {
         body["labels"] = std::move(labels);
     }
+    if (options.flag("--disabled")) {
+        body["enabled"] = false;
+    }
     return body;
 }
 
@@ -226,6 +230,42 @@ std::string create_body(const std::string& type,
     rest.erase(0, 1);
     return R"({"type":)" + base::to_text(base::Json(type)) + R"(,"args":)" + args +
            (rest == "}" ? "" : ",") + rest;
+}
+
+base::Result<std::optional<std::string>> whole_arguments(const Arguments& options) {
+    const auto source = options.text("--args");
+    if (!source) {
+        return std::optional<std::string>();
+    }
+    auto text = read_input(*source);
+    if (!text) {
+        return std::move(text).error();
+    }
+    if (text->find_first_not_of(" \t\r\n") == std::string::npos) {
+        return wrong_use("--args is empty; write {} for no arguments");
+    }
+    return std::optional(std::move(*text));
+}
+
+base::Result<std::string> change_body(const Arguments& options, base::Instant now) {
+    if (options.flag("--in") && options.flag("--begin-time")) {
+        return wrong_use("--in and --begin-time say the same thing; give one of them");
+    }
+    const auto whole = whole_arguments(options);
+    if (!whole) {
+        return whole.error();
+    }
+    auto text = base::to_text(members_of(options, now));
+    if (!*whole) {
+        return text;
+    }
+    const auto args = job_arguments(**whole, {}, nullptr);
+    if (!args) {
+        return args;
+    }
+    // The arguments stand as text, so that nothing of them changes on the way.
+    text.erase(0, 1);
+    return R"({"args":)" + *args + (text == "}" ? "" : ",") + text;
 }
 
 }  // namespace jobhost::cli

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
@@ -27,5 +28,11 @@ namespace jobhost::cli {
                                       const std::string& args,
                                       const Arguments& options,
                                       base::Instant now);
+
+/// The body of a change: the options of `job update`, which `job copy` takes as well.
+[[nodiscard]] base::Result<std::string> change_body(const Arguments& options, base::Instant now);
+
+/// What `--args` says: text, a file, or standard input; nothing when it is not given.
+[[nodiscard]] base::Result<std::optional<std::string>> whole_arguments(const Arguments& options);
 
 }  // namespace jobhost::cli

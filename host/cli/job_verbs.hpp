@@ -16,7 +16,6 @@ ExitCode list_jobs(const Arguments& arguments, Session& session);
 ExitCode show_missed(const Arguments& arguments, Session& session);
 ExitCode show_job(const Arguments& arguments, Session& session);
 ExitCode wait_for_jobs(const Arguments& arguments, Session& session);
-ExitCode cancel_jobs(const Arguments& arguments, Session& session);
 ExitCode show_output(const Arguments& arguments, Session& session);
 
 }  // namespace jobhost::cli

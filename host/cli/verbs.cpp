@@ -3,6 +3,7 @@
 
 #include "cli/cron_verbs.hpp"
 #include "cli/host_verbs.hpp"
+#include "cli/job_operations.hpp"
 #include "cli/job_verbs.hpp"
 #include "cli/plugin_verbs.hpp"
 #include "cli/verb.hpp"
@@ -16,7 +17,8 @@ std::string Verb::full_name() const {
 std::span<const Verb> verbs() {
     static const auto all_verbs = [] {
         std::vector<Verb> all;
-        for (const auto some : {host_verbs(), job_verbs(), cron_verbs(), plugin_verbs()}) {
+        for (const auto some :
+             {host_verbs(), job_verbs(), job_operation_verbs(), cron_verbs(), plugin_verbs()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;

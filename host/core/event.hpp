@@ -13,13 +13,13 @@ struct JobEvent {
         Enqueued,
         Armed,  ///< a recurring job: its next occurrence may be due before what was known
         Settled,
-        CancelRequested,
+        Operated,
     };
 
     What what = What::Enqueued;
     JobId job = {};
     std::string type = {};  ///< of the job; empty when the one who announces does not know it
-    Status status = Status::Queuing;  ///< after the change
+    Status status = Status::Queuing;  ///< after the change; `None` when it was deleted
     Instant at = {};
 };
 

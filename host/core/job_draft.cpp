@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "base/nearest.hpp"
@@ -18,8 +19,8 @@ constexpr double kMostSeconds = 1e9;
 
 class DraftReader {
 public:
-    DraftReader(const base::JsonText& body, Mistakes& mistakes)
-        : body_(body), mistakes_(mistakes) {}
+    DraftReader(const base::JsonText& body, Mistakes& mistakes, JobDraft draft)
+        : body_(body), mistakes_(mistakes), draft_(std::move(draft)) {}
 
     /// What could be read; the rest is in the mistakes.
     JobDraft read() {
@@ -45,7 +46,7 @@ private:
         std::string_view name;
         std::variant<Text, Time, Seconds, Number, Other> field;
     };
-    static const std::array<Member, 24> kMembers;
+    static const std::array<Member, 25> kMembers;
 
     void take(const std::string& path, const base::Json& value, Text field) {
         draft_.*field = text(path, value);
@@ -114,6 +115,14 @@ private:
         }
     }
 
+    void take_enabled(const std::string& path, const base::Json& value) {
+        if (!value.is_bool()) {
+            mistakes_.add(path, "wrong_type", "must be true or false");
+            return;
+        }
+        draft_.enabled = value.get_bool();
+    }
+
     std::optional<std::string> text(const std::string& path, const base::Json& value) {
         if (!value.is_string()) {
             mistakes_.add(path, "wrong_type", "must be a text");
@@ -136,7 +145,7 @@ private:
     JobDraft draft_;
 };
 
-const std::array<DraftReader::Member, 24> DraftReader::kMembers{{
+const std::array<DraftReader::Member, 25> DraftReader::kMembers{{
     {"type", &DraftReader::take_type},
     {"args", &DraftReader::take_args},
     {"kind", &JobDraft::kind},
@@ -148,6 +157,7 @@ const std::array<DraftReader::Member, 24> DraftReader::kMembers{{
     {"timeout", &JobDraft::timeout},
     {"max_try_count", &JobDraft::max_try_count},
     {"labels", &DraftReader::take_labels},
+    {"enabled", &DraftReader::take_enabled},
     {"cron", &JobDraft::cron},
     {"cron_days", &JobDraft::cron_days},
     {"time_zone", &JobDraft::time_zone},
@@ -165,8 +175,8 @@ const std::array<DraftReader::Member, 24> DraftReader::kMembers{{
 
 }  // namespace
 
-JobDraft read_draft(const base::JsonText& object, Mistakes& mistakes) {
-    return DraftReader(object, mistakes).read();
+JobDraft read_draft(const base::JsonText& object, Mistakes& mistakes, JobDraft draft) {
+    return DraftReader(object, mistakes, std::move(draft)).read();
 }
 
 }  // namespace jobhost::core

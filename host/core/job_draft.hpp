@@ -24,6 +24,7 @@ struct JobDraft {
     std::optional<Duration> timeout = {};  ///< of one attempt
     std::optional<std::int64_t> max_try_count = {};
     LabelMap labels = {};
+    std::optional<bool> enabled = {};
 
     // Of recurring jobs alone.
     std::optional<std::string> cron = {};
@@ -42,7 +43,9 @@ struct JobDraft {
 };
 
 /// Fills a draft from the members of an object; unknown members and wrong types go to the
-/// mistakes. The text of `args` is kept as it was sent.
-[[nodiscard]] JobDraft read_draft(const base::JsonText& object, Mistakes& mistakes);
+/// mistakes. The text of `args` is kept as it was sent. What is left out is as in `draft`.
+[[nodiscard]] JobDraft read_draft(const base::JsonText& object,
+                                  Mistakes& mistakes,
+                                  JobDraft draft = {});
 
 }  // namespace jobhost::core

@@ -152,7 +152,8 @@ base::Result<JobSpec> judged(const JobDraft& draft,
                  .description = draft.description.value_or(""),
                  .begin_time = draft.begin_time,
                  .timeout = draft.timeout,
-                 .labels = draft.labels};
+                 .labels = draft.labels,
+                 .enabled = draft.enabled.value_or(true)};
     if (spec.name) {
         check_line("name", *spec.name, kLongestName, mistakes);
     } else if (spec.kind != Kind::Once) {
@@ -181,14 +182,15 @@ base::Result<JobSpec> JobSpec::from(const JobDraft& draft,
 
 base::Result<JobSpec> JobSpec::from_json(const base::JsonText& body,
                                          Source source,
-                                         const std::string& host_zone) {
+                                         const std::string& host_zone,
+                                         JobDraft draft) {
     if (!body.value.is_object()) {
         return base::Error{base::ErrorKind::Invalid, "invalid_job",
                            "a job is written as a JSON object"};
     }
     Mistakes mistakes;
-    const JobDraft draft = read_draft(body, mistakes);
-    return judged(draft, source, host_zone, std::move(mistakes));
+    const JobDraft whole = read_draft(body, mistakes, std::move(draft));
+    return judged(whole, source, host_zone, std::move(mistakes));
 }
 
 }  // namespace jobhost::core

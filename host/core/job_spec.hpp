@@ -25,6 +25,7 @@ struct JobSpec {
     std::optional<Duration> timeout = {};
     int max_tries = kDefaultMaxTries;  ///< 0 = unlimited
     LabelMap labels = {};
+    bool enabled = true;                        ///< a disabled job never runs
     std::optional<Recurrence> recurrence = {};  ///< set for every kind but `once`
 
     /// Judges a draft: all mistakes at once, each with its field path as on the wire. `host_zone`
@@ -34,10 +35,12 @@ struct JobSpec {
                                                     const std::string& host_zone = "UTC");
 
     /// The same for the body of a create request, where unknown members and wrong types are
-    /// mistakes, too. The text of `args` is kept as it was sent.
+    /// mistakes, too. The text of `args` is kept as it was sent. What the body leaves out is as in
+    /// `draft`.
     [[nodiscard]] static base::Result<JobSpec> from_json(const base::JsonText& body,
                                                          Source source,
-                                                         const std::string& host_zone = "UTC");
+                                                         const std::string& host_zone = "UTC",
+                                                         JobDraft draft = {});
 };
 
 }  // namespace jobhost::core

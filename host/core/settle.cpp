@@ -1,6 +1,7 @@
 #include "core/settle.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 #include "base/assert.hpp"
@@ -10,6 +11,8 @@ namespace jobhost::core {
 namespace {
 
 constexpr int kCrashesToQuarantine = 3;
+constexpr std::string_view kMaxTries = "max_tries";
+constexpr std::string_view kLost = "lost";
 
 /// Later than any promise; keeps sums of instants inside their range.
 constexpr Duration kLongestDelay = std::chrono::years(10);
@@ -41,15 +44,15 @@ struct Settling {
         if (hopeless) {
             return gave_up("permanent", one_more(standing.tries));
         }
-        return retry(retry_wait(failure.retry_after), "max_tries");
+        return retry(retry_wait(failure.retry_after), kMaxTries);
     }
 
-    Transition operator()(const TimedOut&) const { return retry(retry_wait({}), "max_tries"); }
+    Transition operator()(const TimedOut&) const { return retry(retry_wait({}), kMaxTries); }
 
-    Transition operator()(const Lost&) const { return retry(Duration{0}, "lost"); }
+    Transition operator()(const Lost&) const { return retry(Duration{0}, kLost); }
 
     Transition operator()(const Crashed& end) const {
-        Transition transition = retry(retry_wait(end.failure.retry_after), "max_tries");
+        Transition transition = retry(retry_wait(end.failure.retry_after), kMaxTries);
         transition.crashes = one_more(standing.crashes);
         if (transition.crashes >= kCrashesToQuarantine) {
             const int crashes = transition.crashes;
@@ -108,6 +111,22 @@ private:
     }
 };
 
+/// Where a wish leads, whatever the attempt reports, or only after one outcome.
+struct Landing {
+    Want want;
+    Status to;
+    std::string_view reason;
+    std::optional<AttemptOutcome> only = {};
+};
+
+constexpr std::array kLandings{
+    Landing{Want::Cancel, Status::Stopped, "cancelled"},
+    Landing{Want::Stop, Status::Stopped, "stopped"},
+    Landing{Want::Pause, Status::Paused, ""},
+    // The attempt ended because it was told to; that has been taken back.
+    Landing{Want::Resume, Status::Queuing, "", AttemptOutcome::Cancelled},
+};
+
 /// What happened stays recorded even when somebody wished for the end: these are facts about the
 /// node or the clock, not what the runner says about its work.
 bool is_fact(AttemptOutcome outcome) {
@@ -139,21 +158,44 @@ Transition settle(const Standing& standing,
     return transition;
 }
 
-Transition land(Transition transition, Want want) {
-    switch (want) {
-        case Want::Nothing:
-            return transition;
-        case Want::Cancel:
-            transition.to = Status::Stopped;
-            transition.due = std::nullopt;
-            transition.abandoned = false;
-            transition.reason = "cancelled";
-            if (!is_fact(transition.outcome)) {
-                transition.outcome = AttemptOutcome::Cancelled;
-            }
-            return transition;
+Transition within_limit(Transition transition, int max_tries, Instant now) {
+    const bool beyond = max_tries > 0 && transition.tries >= max_tries;
+    const bool gave_up_by_count =
+        transition.abandoned && (transition.reason == kMaxTries || transition.reason == kLost);
+    const bool failed_now = transition.outcome != AttemptOutcome::Interrupted;
+    if (transition.to == Status::FailedRetry && failed_now && beyond) {
+        transition.to = Status::Stopped;
+        transition.due = std::nullopt;
+        transition.abandoned = true;
+        transition.reason = transition.outcome == AttemptOutcome::Lost ? kLost : kMaxTries;
+    } else if (gave_up_by_count && !beyond) {
+        transition.to = Status::FailedRetry;
+        transition.due = now;
+        transition.abandoned = false;
+        transition.reason.clear();
     }
-    JOBHOST_ASSERT(false);
+    return transition;
+}
+
+Transition land(Transition transition, Want want, Instant now) {
+    const auto row = std::ranges::find_if(kLandings, [&](const Landing& landing) {
+        return landing.want == want && (!landing.only || landing.only == transition.outcome);
+    });
+    if (row == kLandings.end()) {
+        return transition;
+    }
+    transition.to = row->to;
+    transition.abandoned = false;
+    transition.reason = row->reason;
+    transition.due = std::nullopt;
+    if (row->to == Status::Queuing) {
+        transition.due = now;
+        transition.tries = 0;
+        transition.crashes = 0;
+    } else if (!is_fact(transition.outcome)) {
+        transition.outcome = AttemptOutcome::Cancelled;
+    }
+    return transition;
 }
 
 }  // namespace jobhost::core

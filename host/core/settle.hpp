@@ -38,9 +38,13 @@ struct Transition {
                                 Instant now,
                                 double spread);
 
+/// What somebody changed of the limit of tries while the attempt ran counts for it, too: a job that
+/// is beyond the new limit gives up, one that gave up and is not tries again at once.
+[[nodiscard]] Transition within_limit(Transition transition, int max_tries, Instant now);
+
 /// The landing rule: what somebody asked for while the attempt ran wins over `transition`.
 /// The store calls it inside the transaction in which it applies the transition, since only there
 /// the wish is known for certain.
-[[nodiscard]] Transition land(Transition transition, Want want);
+[[nodiscard]] Transition land(Transition transition, Want want, Instant now);
 
 }  // namespace jobhost::core

@@ -29,26 +29,48 @@ base::Result<std::vector<store::Enqueued>> PublishingJobStore::enqueue(
     return enqueued;
 }
 
-base::Result<std::vector<store::CancelVerdict>> PublishingJobStore::cancel(
-    std::span<const core::JobId> ids) {
-    auto verdicts = inner_.cancel(ids);
+base::Result<std::vector<store::Verdict>> PublishingJobStore::apply(
+    core::Operation operation,
+    std::span<const core::JobId> ids,
+    const store::OperationOptions& options) {
+    auto verdicts = inner_.apply(operation, ids, options);
     if (!verdicts) {
         return verdicts;
     }
-    const auto now = clock_.now();
     for (std::size_t at = 0; at < verdicts->size(); ++at) {
-        const auto& verdict = (*verdicts)[at];
-        if (!verdict.accepted) {
-            continue;
-        }
-        const bool runs = verdict.status == Status::Running;
-        bus_.publish({.what = JobEvent::What::CancelRequested,
-                      .job = ids[at],
-                      .type = {},
-                      .status = runs ? Status::Running : Status::Stopped,
-                      .at = now});
+        announce(ids[at], (*verdicts)[at]);
     }
     return verdicts;
+}
+
+base::Result<store::Verdict> PublishingJobStore::update(core::JobId id,
+                                                        const core::JobSpec& spec,
+                                                        const store::OperationOptions& options) {
+    auto verdict = inner_.update(id, spec, options);
+    if (verdict) {
+        announce(id, *verdict);
+    }
+    return verdict;
+}
+
+void PublishingJobStore::announce(core::JobId job, const store::Verdict& verdict) {
+    if (!verdict.accepted()) {
+        return;
+    }
+    const auto now = clock_.now();
+    if (verdict.made) {
+        bus_.publish({.what = JobEvent::What::Enqueued,
+                      .job = *verdict.made,
+                      .type = {},
+                      .status = Status::Queuing,
+                      .at = now});
+    } else {
+        bus_.publish({.what = JobEvent::What::Operated,
+                      .job = job,
+                      .type = {},
+                      .status = verdict.now.value_or(Status::None),
+                      .at = now});
+    }
 }
 
 base::Result<std::vector<store::Job>> PublishingJobStore::find(std::span<const core::JobId> ids) {

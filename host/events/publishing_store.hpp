@@ -6,7 +6,7 @@
 
 namespace jobhost::events {
 
-/// A job store that announces what was committed: enqueued jobs and cancel requests.
+/// A job store that announces what was committed: enqueued jobs and accepted operations.
 class PublishingJobStore final : public store::JobStore {
 public:
     /// Both must outlive this.
@@ -21,11 +21,18 @@ public:
                                                           int after,
                                                           int limit) override;
     base::Result<store::AttemptOutput> output(core::JobId id, int number) override;
-    base::Result<std::vector<store::CancelVerdict>> cancel(
-        std::span<const core::JobId> ids) override;
+    base::Result<std::vector<store::Verdict>> apply(
+        core::Operation operation,
+        std::span<const core::JobId> ids,
+        const store::OperationOptions& options) override;
+    base::Result<store::Verdict> update(core::JobId id,
+                                        const core::JobSpec& spec,
+                                        const store::OperationOptions& options) override;
     base::Result<std::map<core::Status, std::int64_t>> counts() override;
 
 private:
+    void announce(core::JobId job, const store::Verdict& verdict);
+
     store::JobStore& inner_;
     Bus& bus_;
     const base::Clock& clock_;

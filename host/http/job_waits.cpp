@@ -27,7 +27,7 @@ private:
 };
 
 bool may_end_a_wait(core::JobEvent::What what) {
-    return what == core::JobEvent::What::Settled || what == core::JobEvent::What::CancelRequested;
+    return what == core::JobEvent::What::Settled || what == core::JobEvent::What::Operated;
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/state.hpp"
 #include "http/router.hpp"
 
 namespace jobhost::http {
@@ -9,7 +10,18 @@ namespace jobhost::http {
 [[nodiscard]] Answer list_jobs(const Call& call);
 /// Waits for the end of the job when asked to.
 [[nodiscard]] Answer show_job(const Call& call);
-[[nodiscard]] Answer cancel_job(const Call& call);
+
+/// Handlers for what people do to stored jobs.
+[[nodiscard]] Answer operate_on_job(const Call& call, core::Operation operation);
+template <core::Operation operation>
+[[nodiscard]] Answer operate(const Call& call) {
+    return operate_on_job(call, operation);
+}
+[[nodiscard]] Answer operate_on_many(const Call& call);
+[[nodiscard]] Answer delete_job(const Call& call);
+[[nodiscard]] Answer change_job(const Call& call);
+[[nodiscard]] Answer put_named_job(const Call& call);
+[[nodiscard]] Answer copy_job(const Call& call);
 
 /// Handlers below one job for what its attempts left behind.
 [[nodiscard]] Answer list_attempts(const Call& call);

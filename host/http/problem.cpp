@@ -35,6 +35,7 @@ constexpr std::array kCodes = std::to_array<ProblemCode>({
     // The request can be read and is wrong.
     {"unknown_parameter", 400, "A parameter of the query is not known"},
     {"bad_query", 400, "A parameter of the query has a wrong value"},
+    {"bad_condition", 400, "A condition in the head has a wrong value"},
     {"json_syntax", 400, "The body is not JSON"},
     {"json_encoding", 400, "The body is not UTF-8"},
     {"json_depth", 400, "The body is nested too deeply"},
@@ -45,11 +46,15 @@ constexpr std::array kCodes = std::to_array<ProblemCode>({
     {"no_such_type", 404, "There is no such job type"},
     {"method_not_allowed", 405, "The path does not take this method"},
     {"name_taken", 409, "The name is taken"},
-    {"not_cancellable", 409, "The job cannot be cancelled where it stands"},
+    {"wrong_status", 409, "The job does not take this where it stands"},
+    {"children_alive", 409, "Jobs that were made for this one are not over"},
+    {"refused_together", 409, "Another job of the request is refused"},
+    {"version_required", 428, "The request must say which version it changes"},
     {"too_large", 413, "The job is too large to be stored"},
     {"invalid_job", 422, "The job has mistakes"},
     {"invalid_args", 422, "The arguments do not fit the job type"},
     {"never_fires", 422, "The job would never run"},
+    {"immutable", 422, "A member that never changes would be changed"},
     {"unknown_type", 422, "No host can run this job type"},
     // Our side cannot do it now.
     {"disk_full", 503, "The disk is full; nothing was stored"},
@@ -58,6 +63,7 @@ constexpr std::array kCodes = std::to_array<ProblemCode>({
     {"store_busy", 503, "The database is busy; try again"},
     // What has no code of its own.
     {"invalid", 422, "The request has mistakes"},
+    {"system_job", 403, "The job belongs to the system"},
     {"forbidden", 403, "This is not allowed"},
     {"conflict", 409, "The state of things does not allow it"},
     {"stale", 412, "It has changed in the meantime"},

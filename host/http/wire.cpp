@@ -44,7 +44,8 @@ void add_wish(ObjectText& text, const core::JobSpec& spec) {
         .add("labels", labels_json(spec.labels))
         .add("begin_time", instant_json(spec.begin_time))
         .add("timeout", seconds_json(spec.timeout))
-        .add("max_try_count", spec.max_tries);
+        .add("max_try_count", spec.max_tries)
+        .add("enabled", spec.enabled);
 }
 
 void add_recurrence(ObjectText& text, const store::Job& job) {

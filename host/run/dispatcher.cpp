@@ -121,7 +121,7 @@ void Dispatcher::start(store::ClaimedJob job) {
 
 void Dispatcher::act_on(const std::vector<store::Wanted>& wants) {
     for (const store::Wanted& wanted : wants) {
-        if (wanted.want == core::Want::Cancel) {
+        if (core::ends_attempt(wanted.want)) {
             attempts_.cancel(wanted.token, core::CancelReason::User);
         }
     }

@@ -108,11 +108,25 @@ struct Enqueued {
     std::optional<base::Error> refused = {};
 };
 
-/// What became of one cancel.
-struct CancelVerdict {
+/// How an operation is asked for.
+struct OperationOptions {
+    bool system = false;       ///< jobs of the system may be changed as well
+    bool all_or_none = false;  ///< one refusal refuses all; a job that does not exist is none
+    /// The only version that may be changed; any when not said.
+    std::optional<std::int64_t> version = {};
+};
+
+/// What became of one job of an operation.
+struct Verdict {
     /// Where the job stood; nothing when there is no such job.
     std::optional<core::Status> status = {};
-    bool accepted = false;  ///< it is stopped now, or marked and its attempt will be told
+    std::optional<core::Status> now = {};  ///< where it stands since; nothing when it is deleted
+    /// Why nothing was done: `wrong_status`, `system_job`, `children_alive`, `stale`,
+    /// `refused_together`.
+    std::optional<base::Error> refused = {};
+    std::optional<JobId> made = {};  ///< the job that a trigger made
+
+    [[nodiscard]] bool accepted() const { return status && !refused; }
 };
 
 /// Jobs as those see them who ask for them: the endpoint, the command line. Each call is one
@@ -150,11 +164,22 @@ public:
     /// no such job, no such attempt, or no attempt yet.
     [[nodiscard]] virtual base::Result<AttemptOutput> output(JobId id, int number) = 0;
 
-    /// A waiting job is stopped with reason `cancelled`; a running one is marked and its attempt is
-    /// told; any other is left alone. So is a job that is held and has not begun: its holder is
-    /// told. Verdicts are in the order of the ids.
-    [[nodiscard]] virtual base::Result<std::vector<CancelVerdict>> cancel(
-        std::span<const JobId> ids) = 0;
+    /// Does what `core::allows`; docs/job-states.md says what that is. Of a job that is held, begun
+    /// or not, the wish is noted and its holder told. Each accepted change raises the version; a
+    /// trigger changes nothing. `Update` and `Copy` are not asked for in this way. Verdicts are in
+    /// the order of the ids.
+    [[nodiscard]] virtual base::Result<std::vector<Verdict>> apply(
+        core::Operation operation,
+        std::span<const JobId> ids,
+        const OperationOptions& options) = 0;
+
+    /// Gives a job what of `spec` may change: arguments, priority, limits, labels, begin, whether
+    /// it is enabled, description. What waits moves to its new place; an attempt that runs keeps
+    /// what it began with, and its landing obeys what holds then. `begin_time` changes only while
+    /// the job waits or is paused.
+    [[nodiscard]] virtual base::Result<Verdict> update(JobId id,
+                                                       const core::JobSpec& spec,
+                                                       const OperationOptions& options) = 0;
 
     /// How many jobs stand in each status that can be counted cheaply: all but `completed` exactly,
     /// `completed` from a kept counter.

@@ -238,21 +238,99 @@ TEST(JobWait, ForProgramsItIsAListOfJobs) {
                         "\n");
 }
 
+CannedReply cancelled(const SeenRequest& request) {
+    if (begins(request, "POST /api/v1/jobs/a/cancel ")) {
+        return {202, job("a", "running")};
+    }
+    if (begins(request, "POST /api/v1/jobs/b/cancel ")) {
+        return {200, job("b", "stopped")};
+    }
+    return {409, R"({"code":"wrong_status","detail":"It is over."})"};
+}
+
 TEST(JobCancel, EachJobIsAskedToStop) {
-    const CannedHost host([](const SeenRequest& request) -> CannedReply {
-        if (begins(request, "POST /api/v1/jobs/a/cancel ")) {
-            return {202, job("a", "running")};
-        }
-        if (begins(request, "POST /api/v1/jobs/b/cancel ")) {
-            return {200, job("b", "stopped")};
-        }
-        return {409, R"({"code":"not_cancellable","detail":"It is over."})"};
-    });
+    const CannedHost host(cancelled);
     const auto both = run_at(host.address(), {"job", "cancel", "a", "b"});
     EXPECT_EQ(both.code, 0);
     EXPECT_EQ(both.out, "a is asked to stop\nb is cancelled\n");
     EXPECT_EQ(run_at(host.address(), {"job", "cancel", "c"}).code, 6);
     EXPECT_EQ(run_at(host.address(), {"job", "cancel", "b", "c"}).code, 8);
+}
+
+TEST(JobCancel, AFailureSaysWhichJobItIsAbout) {
+    const CannedHost host(cancelled);
+    const auto people = run_at(host.address(), {"job", "cancel", "b", "c"});
+    EXPECT_EQ(people.out, "b is cancelled\n");
+    EXPECT_EQ(people.err, "jobhost: c: It is over.\n");
+    const auto programs = run_at(host.address(), {"job", "cancel", "c", "--output", "json"});
+    EXPECT_EQ(programs.err, R"({"code":"wrong_status","detail":"c: It is over.","exit_code":6})"
+                            "\n");
+    EXPECT_EQ(programs.out, "{\"items\":[]}\n");
+}
+
+TEST(JobOperations, EachVerbAsksTheHostForItsOperation) {
+    const CannedHost host([](const SeenRequest& request) -> CannedReply {
+        const bool makes = request.line.find("/trigger") != std::string::npos ||
+                           request.line.find("/copy") != std::string::npos;
+        return {makes ? 201 : 200, job(makes ? "new" : "1", "queuing")};
+    });
+    struct Case {
+        std::string verb;
+        std::string says;
+    };
+    std::size_t asked = 0;
+    for (const auto& [verb, says] :
+         {Case{"start", "1 waits to be run"}, Case{"trigger", "new"}, Case{"pause", "1 is paused"},
+          Case{"resume", "1 waits to be run"}, Case{"stop", "1 is stopped"},
+          Case{"enable", "1 is enabled"}, Case{"disable", "1 is disabled"}, Case{"copy", "new"}}) {
+        const auto said = run_at(host.address(), {"job", verb, "1"});
+        EXPECT_EQ(said.code, 0) << said.err;
+        EXPECT_EQ(said.out, says + "\n");
+        EXPECT_EQ(host.requests().at(asked++).line, "POST /api/v1/jobs/1/" + verb + " HTTP/1.1");
+    }
+    EXPECT_EQ(run_at(host.address(), {"job", "pause", "1", "--system"}).code, 0);
+    EXPECT_EQ(host.requests().at(asked).line, "POST /api/v1/jobs/1/pause?system=true HTTP/1.1");
+}
+
+TEST(JobOperations, AJobIsDeletedByItsOwnMethod) {
+    const CannedHost host([](const SeenRequest&) { return CannedReply{200, job("1", "stopped")}; });
+    EXPECT_EQ(run_at(host.address(), {"job", "delete", "1"}).out, "1 is deleted\n");
+    EXPECT_EQ(host.requests().at(0).line, "DELETE /api/v1/jobs/1 HTTP/1.1");
+    EXPECT_EQ(host.requests().at(0).body, "");
+}
+
+TEST(JobOperations, AnUpdateChangesTheVersionThatItSaw) {
+    const CannedHost host([](const SeenRequest&) {
+        return CannedReply{200, job("1", "queuing", R"(,"version":7)")};
+    });
+    const auto said = run_at(host.address(), {"job", "update", "1", "--priority", "high", "--args",
+                                              R"({"a": 1})", "--timeout", "5s"});
+    EXPECT_EQ(said.code, 0) << said.err;
+    EXPECT_EQ(said.out, "1 is changed\n");
+    EXPECT_EQ(host.requests().at(0).line, "GET /api/v1/jobs/1 HTTP/1.1");
+    const auto change = host.requests().at(1);
+    EXPECT_EQ(change.line, "PATCH /api/v1/jobs/1 HTTP/1.1");
+    EXPECT_NE(change.head.find("If-Match: \"7\""), std::string::npos) << change.head;
+    EXPECT_EQ(change.body, R"({"args":{"a": 1},"priority":"high","timeout":5})");
+}
+
+TEST(JobOperations, WhatIsChangedIsJudgedBeforeAnythingIsSent) {
+    const CannedHost host([](const SeenRequest&) { return CannedReply{}; });
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"job", "update", "1", "--args", "{"},
+          {"job", "update", "1", "--args", " "},
+          {"job", "copy", "1", "--in", "1s", "--begin-time", "2026-03-01T12:00:00Z"},
+          {"job", "pause"}}) {
+        EXPECT_EQ(run_at(host.address(), words).code, 2);
+    }
+    EXPECT_TRUE(host.requests().empty());
+}
+
+TEST(JobOperations, AnUpdateOfAJobThatIsNotThereFails) {
+    const CannedHost host([](const SeenRequest&) { return kNotFound; });
+    const auto said = run_at(host.address(), {"job", "update", "x", "--priority", "low"});
+    EXPECT_EQ(said.code, 3);
+    EXPECT_EQ(host.requests().size(), 1U);
 }
 
 TEST(JobList, FiltersGoToTheHost) {

@@ -130,9 +130,12 @@ TEST(Parser, WithoutLikenessTheHelpIsNamed) {
 }
 
 TEST(Parser, ANounNeedsAVerb) {
-    EXPECT_EQ(refusal({"job"}), "job needs a verb: add, list, show, missed, wait, cancel, output");
+    EXPECT_EQ(refusal({"job"}),
+              "job needs a verb: add, list, show, missed, wait, output, start, trigger, pause, "
+              "resume, stop, cancel, enable, disable, delete, copy, update");
     EXPECT_EQ(refusal({"job", "--output", "json"}),
-              "job needs a verb: add, list, show, missed, wait, cancel, output");
+              "job needs a verb: add, list, show, missed, wait, output, start, trigger, pause, "
+              "resume, stop, cancel, enable, disable, delete, copy, update");
 }
 
 TEST(Parser, TooFewAndTooManyWordsAreRefused) {

@@ -15,7 +15,7 @@ TEST_P(StoreContract, CancellingAWaitingJobStopsIt) {
     const auto verdict = cancel(id);
 
     EXPECT_EQ(verdict.status, Status::Queuing);
-    EXPECT_TRUE(verdict.accepted);
+    EXPECT_TRUE(verdict.accepted());
     const store::Job job = find(id);
     EXPECT_EQ(job.status, Status::Stopped);
     EXPECT_EQ(job.reason, "cancelled");
@@ -28,7 +28,7 @@ TEST_P(StoreContract, CancellingAWaitingJobStopsIt) {
 TEST_P(StoreContract, CancellingAJobForLaterStopsIt) {
     const JobId id = enqueue(JobBuilder().begin_time(clock_.now() + 1h));
 
-    EXPECT_TRUE(cancel(id).accepted);
+    EXPECT_TRUE(cancel(id).accepted());
 
     EXPECT_EQ(status(id), Status::Stopped);
     EXPECT_FALSE(claim_all({.types = {}, .limit = 0}).next_due);
@@ -59,7 +59,7 @@ TEST_P(StoreContract, CancellingARunningJobTellsItsHolder) {
     const auto verdict = cancel(id);
 
     EXPECT_EQ(verdict.status, Status::Running);
-    EXPECT_TRUE(verdict.accepted);
+    EXPECT_TRUE(verdict.accepted());
     EXPECT_EQ(status(id), Status::Running);
     for (int i = 0; i < 2; ++i) {
         const auto wants = claim_all({}).wants;
@@ -79,7 +79,8 @@ TEST_P(StoreContract, ACancelWinsOverWhatTheAttemptReports) {
 
     for (std::size_t i = 0; i < ids.size(); ++i) {
         const Settlement reported = i == 0 ? failed(claimed[0], 0s) : succeeded(claimed[1]);
-        const core::Transition landed = core::land(reported.transition, core::Want::Cancel);
+        const core::Transition landed =
+            core::land(reported.transition, core::Want::Cancel, clock_.now());
         EXPECT_EQ(status(ids[i]), landed.to);
         EXPECT_EQ(find(ids[i]).reason, landed.reason);
         EXPECT_EQ(attempts(ids[i]).front().outcome, landed.outcome);
@@ -113,7 +114,7 @@ TEST_P(StoreContract, CancellingAClaimThatHasNotBegunTellsItsHolder) {
     const auto verdict = cancel(id);
 
     EXPECT_EQ(verdict.status, Status::Queuing);
-    EXPECT_TRUE(verdict.accepted);
+    EXPECT_TRUE(verdict.accepted());
     EXPECT_THAT(claim_all({}).wants, SizeIs(1));
     settle(succeeded(job));
     EXPECT_EQ(claim_all({}).wants.size(), 0u);
@@ -138,11 +139,11 @@ TEST_P(StoreContract, CancellingTwiceIsCancellingOnce) {
     run_one();
     const JobId waiting = enqueue({});
 
-    EXPECT_TRUE(cancel(running).accepted);
-    EXPECT_TRUE(cancel(running).accepted);
+    EXPECT_TRUE(cancel(running).accepted());
+    EXPECT_TRUE(cancel(running).accepted());
     EXPECT_THAT(claim_all({}).wants, SizeIs(1));
-    EXPECT_TRUE(cancel(waiting).accepted);
-    EXPECT_FALSE(cancel(waiting).accepted);
+    EXPECT_TRUE(cancel(waiting).accepted());
+    EXPECT_FALSE(cancel(waiting).accepted());
     EXPECT_EQ(cancel(waiting).status, Status::Stopped);
 }
 
@@ -153,8 +154,8 @@ TEST_P(StoreContract, WhatHasEndedCannotBeCancelled) {
     settle(gave_up(run_one()));
 
     EXPECT_EQ(cancel(completed).status, Status::Completed);
-    EXPECT_FALSE(cancel(completed).accepted);
-    EXPECT_FALSE(cancel(stopped).accepted);
+    EXPECT_FALSE(cancel(completed).accepted());
+    EXPECT_FALSE(cancel(stopped).accepted());
 
     EXPECT_EQ(status(completed), Status::Completed);
     EXPECT_EQ(find(stopped).reason, "max_tries");
@@ -164,7 +165,7 @@ TEST_P(StoreContract, AnUnknownJobHasNoStatus) {
     const auto verdict = cancel(core::JobId::make(clock_.now()));
 
     EXPECT_FALSE(verdict.status);
-    EXPECT_FALSE(verdict.accepted);
+    EXPECT_FALSE(verdict.accepted());
 }
 
 TEST_P(StoreContract, VerdictsOfACancelAreInTheOrderOfItsJobs) {
@@ -173,7 +174,7 @@ TEST_P(StoreContract, VerdictsOfACancelAreInTheOrderOfItsJobs) {
     const JobId waiting = enqueue({});
     const std::vector<JobId> ids{core::JobId::make(clock_.now()), waiting, running, waiting};
 
-    const auto verdicts = jobs().cancel(ids);
+    const auto verdicts = jobs().apply(core::Operation::Cancel, ids, {});
 
     ASSERT_TRUE(verdicts);
     ASSERT_THAT(*verdicts, SizeIs(4));

@@ -78,7 +78,7 @@ TEST_P(StoreContract, ACancelAndAClaimNeverBothWin) {
         if (thread % 2 == 0) {
             for (std::size_t i = static_cast<std::size_t>(thread); i < ids.size(); i += 4) {
                 const auto verdict = cancel(ids[i]);
-                const bool now = verdict.accepted && status(ids[i]) == Status::Stopped;
+                const bool now = verdict.accepted() && status(ids[i]) == Status::Stopped;
                 const std::scoped_lock lock(mutex);
                 (now ? stopped : told).insert(ids[i]);
             }

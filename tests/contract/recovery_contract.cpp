@@ -174,7 +174,7 @@ TEST_P(StoreContract, CancellingADeadClaimStopsItsJobWhenItIsSettled) {
     run_one();
     kill_and_reopen();
 
-    EXPECT_TRUE(cancel(id).accepted);
+    EXPECT_TRUE(cancel(id).accepted());
     EXPECT_THAT(claim_all({}).wants, IsEmpty());
     const auto dead = dead_claims();
     settle(lost(failed(dead[0].job, 0s), dead[0]));

@@ -140,10 +140,50 @@ Settled StoreContract::settled(const Settlement& settlement) {
     return settled->front();
 }
 
-store::CancelVerdict StoreContract::cancel(JobId id) {
-    const auto verdicts = jobs().cancel({&id, 1});
+store::Verdict StoreContract::apply(core::Operation operation,
+                                    JobId id,
+                                    const store::OperationOptions& options) {
+    const auto verdicts = jobs().apply(operation, {&id, 1}, options);
     EXPECT_TRUE(verdicts) << verdicts.error().message;
     return verdicts->front();
+}
+
+store::Verdict StoreContract::update(JobId id,
+                                     const JobSpec& spec,
+                                     const store::OperationOptions& options) {
+    auto verdict = jobs().update(id, spec, options);
+    EXPECT_TRUE(verdict) << verdict.error().message;
+    return *std::move(verdict);
+}
+
+StoreContract::Specimen StoreContract::specimen(Status status) {
+    Specimen one{.id = {}, .type = "test.n" + std::to_string(specimens_++)};
+    publish({"test.job", "test.other", one.type});
+    one.id = enqueue(JobBuilder().type(one.type));
+    if (status == Status::Paused) {
+        apply(core::Operation::Pause, one.id);
+        return one;
+    }
+    if (status == Status::Queuing) {
+        return one;
+    }
+    const ClaimedJob claimed = claim_one(one.type);
+    start(claimed);
+    switch (status) {
+        case Status::FailedRetry:
+            settle(failed(claimed, 0s));
+            break;
+        case Status::Stopped:
+            settle(gave_up(claimed));
+            break;
+        case Status::Completed:
+            settle(succeeded(claimed));
+            break;
+        default:
+            one.running = claimed;
+    }
+    EXPECT_EQ(this->status(one.id), status);
+    return one;
 }
 
 store::JobPage StoreContract::list(const store::JobQuery& query) {

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <span>
 #include <string>
@@ -93,14 +94,31 @@ protected:
     }
     /// The whole answer.
     Settled settled(const Settlement& settlement);
-    store::CancelVerdict cancel(JobId id);
+    store::Verdict apply(core::Operation operation,
+                         JobId id,
+                         const store::OperationOptions& options = {});
+    store::Verdict cancel(JobId id) { return apply(core::Operation::Cancel, id); }
+    store::Verdict update(JobId id,
+                          const JobSpec& spec,
+                          const store::OperationOptions& options = {});
     store::JobPage list(const store::JobQuery& query);
     std::vector<store::AttemptRow> attempts(JobId id);
     std::vector<store::DeadClaim> dead_claims(int limit = 100);
 
+    /// A job of a type of its own, and its claim when it runs.
+    struct Specimen {
+        JobId id;
+        std::string type;
+        std::optional<ClaimedJob> running = {};
+    };
+    /// One that stands there; a failed one is due now.
+    Specimen specimen(Status status);
+    bool is_stored(JobId id) { return !jobs().find({&id, 1})->empty(); }
+
     support::ManualClock clock_;
     std::unique_ptr<Backend> backend_;
     core::NodeId node_;
+    int specimens_ = 0;
 };
 
 /// Ids in the order of a result.

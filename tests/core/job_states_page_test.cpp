@@ -118,6 +118,59 @@ TEST(JobStatesPage, SaysWhereEachOutcomeLeads) {
     }
 }
 
+/// "x" for the wish that an operation leaves, or "refused".
+std::string wish_of(Want standing, Operation operation) {
+    return allows(Status::Running, operation, standing)
+               ? std::string(name(want_after(standing, operation)))
+               : "refused";
+}
+
+TEST(JobStatesPage, SaysWhichWishStandsAfterAnother) {
+    const auto rows = table("wish that stands");
+    ASSERT_EQ(rows.size(), all_wants().size() + 1);
+    for (const auto standing : all_wants()) {
+        Row expected{std::string(name(standing))};
+        for (std::size_t column = 1; column + 1 < rows[0].size(); ++column) {
+            const auto operation = operation_from(rows[0][column]);
+            ASSERT_TRUE(operation) << rows[0][column];
+            expected.push_back(wish_of(standing, *operation));
+        }
+        expected.push_back(wish_of(standing, Operation::Disable));
+        EXPECT_NE(std::ranges::find(rows, expected), rows.end())
+            << ::testing::PrintToString(expected);
+    }
+}
+
+TEST(JobStatesPage, SaysWhereEachWishLands) {
+    const auto rows = table("reported");
+    ASSERT_EQ(rows.size(), plain_outcomes().size() + 1);
+    const std::vector<Want> wants{Want::Nothing, Want::Cancel, Want::Pause, Want::Stop,
+                                  Want::Resume};
+    for (const auto& outcome : plain_outcomes()) {
+        const auto reported = settled(1, outcome);
+        Row expected{std::string(name(kind_of(outcome)))};
+        for (const auto want : wants) {
+            const auto landed = land(reported, want, support::ManualClock::kStart);
+            expected.push_back(landed == reported && !ends_attempt(want)
+                                   ? "as reported"
+                                   : std::string(name(landed.to)));
+        }
+        const auto ended = land(reported, Want::Pause, support::ManualClock::kStart);
+        expected.push_back(std::string(name(ended.outcome)));
+        EXPECT_NE(std::ranges::find(rows, expected), rows.end())
+            << ::testing::PrintToString(expected);
+        EXPECT_EQ(rows[0].size(), expected.size());
+    }
+}
+
+TEST(JobStatesPage, MapsTheStatesOfTheGoServiceToStatuses) {
+    const auto rows = table("state there");
+    ASSERT_EQ(rows.size(), 7U);
+    for (std::size_t row = 1; row < rows.size(); ++row) {
+        EXPECT_TRUE(status_from(rows[row].at(1))) << rows[row].at(1);
+    }
+}
+
 TEST(JobStatesPage, ListsEveryReason) {
     std::set<std::string> reasons;
     auto outcomes = plain_outcomes();
@@ -128,6 +181,9 @@ TEST(JobStatesPage, ListsEveryReason) {
                 reasons.insert(settled(tries, outcome, crashes).reason);
             }
         }
+    }
+    for (const auto want : all_wants()) {
+        reasons.insert(land(settled(0, plain_outcomes().front()), want, {}).reason);
     }
     reasons.erase("");
     reasons.insert(std::string(kParentStopped));

@@ -258,29 +258,91 @@ TEST(Settle, HoldsItsPromisesForEveryOutcomeAndStanding) {
 TEST(Land, WithoutAWishTheTransitionStays) {
     for (const auto& outcome : every_outcome()) {
         const auto transition = settled({.tries = 1}, outcome);
-        EXPECT_EQ(land(transition, Want::Nothing), transition);
+        EXPECT_EQ(land(transition, Want::Nothing, kNow), transition);
     }
 }
 
-TEST(Land, ACancelWinsOverWhateverTheAttemptReports) {
-    for (const auto& outcome : every_outcome()) {
-        for (const int tries : {0, 49}) {
-            const auto before = settled({.tries = tries, .crashes = 2}, outcome);
-            const auto landed = land(before, Want::Cancel);
-            EXPECT_EQ(landed.to, Status::Stopped);
-            EXPECT_FALSE(landed.due);
-            EXPECT_FALSE(landed.abandoned);
-            EXPECT_EQ(landed.reason, "cancelled");
-            EXPECT_EQ(landed.tries, before.tries);
-            EXPECT_EQ(landed.crashes, before.crashes);
-            EXPECT_NE(landed.outcome, AttemptOutcome::Succeeded);
+TEST(Land, AWishToEndWinsOverWhateverTheAttemptReports) {
+    struct Wished {
+        Want want;
+        Status to;
+        std::string reason;
+    };
+    for (const auto& [want, to, reason] : {Wished{Want::Cancel, Status::Stopped, "cancelled"},
+                                           Wished{Want::Stop, Status::Stopped, "stopped"},
+                                           Wished{Want::Pause, Status::Paused, ""}}) {
+        for (const auto& outcome : every_outcome()) {
+            for (const int tries : {0, 49}) {
+                const auto before = settled({.tries = tries, .crashes = 2}, outcome);
+                const auto landed = land(before, want, kNow);
+                EXPECT_EQ(landed.to, to);
+                EXPECT_FALSE(landed.due);
+                EXPECT_FALSE(landed.abandoned);
+                EXPECT_EQ(landed.reason, reason);
+                EXPECT_EQ(landed.tries, before.tries);
+                EXPECT_EQ(landed.crashes, before.crashes);
+                EXPECT_NE(landed.outcome, AttemptOutcome::Succeeded);
+            }
         }
     }
 }
 
+TEST(Land, AWishThatWasTakenBackUndoesOnlyTheEndThatItBrought) {
+    for (const auto& outcome : every_outcome()) {
+        const auto before = settled({.tries = 3, .crashes = 1}, outcome);
+        const auto landed = land(before, Want::Resume, kNow);
+        if (before.outcome != AttemptOutcome::Cancelled) {
+            EXPECT_EQ(landed, before);
+            continue;
+        }
+        EXPECT_EQ(landed.to, Status::Queuing);
+        EXPECT_EQ(landed.due, kNow);
+        EXPECT_EQ(landed.reason, "");
+        EXPECT_EQ(landed.tries, 0);
+        EXPECT_EQ(landed.crashes, 0);
+        EXPECT_EQ(landed.outcome, AttemptOutcome::Cancelled) << "that is what happened";
+    }
+}
+
+TEST(WithinLimit, ALimitThatWasLoweredMeanwhileEndsTheJob) {
+    for (const auto& outcome : every_outcome()) {
+        const auto before = settled({.tries = 3, .max_tries = 50}, outcome);
+        const auto after = within_limit(before, 4, kNow);
+        if (before.to != Status::FailedRetry) {
+            EXPECT_EQ(after, before);
+            continue;
+        }
+        EXPECT_EQ(after, settled({.tries = 3, .max_tries = 4}, outcome));
+    }
+}
+
+TEST(WithinLimit, ALimitThatWasRaisedMeanwhileLetsTheJobGoOnAtOnce) {
+    for (const auto& outcome : every_outcome()) {
+        for (const int limit : {0, 5}) {
+            const auto before = settled({.tries = 3, .max_tries = 4}, outcome);
+            const auto after = within_limit(before, limit, kNow);
+            if (before.reason != "max_tries" && before.reason != "lost") {
+                EXPECT_EQ(after, before);
+                continue;
+            }
+            EXPECT_EQ(after.to, Status::FailedRetry);
+            EXPECT_EQ(after.due, kNow);
+            EXPECT_FALSE(after.abandoned);
+            EXPECT_EQ(after.reason, "");
+            EXPECT_EQ(after.tries, 4);
+        }
+    }
+}
+
+TEST(WithinLimit, AClaimThatWasNeverBegunIsNoTry) {
+    const Transition handed_back{
+        .to = Status::FailedRetry, .due = kNow, .tries = 9, .outcome = AttemptOutcome::Interrupted};
+    EXPECT_EQ(within_limit(handed_back, 2, kNow), handed_back);
+}
+
 TEST(Land, ACancelledAttemptIsRecordedAsCancelledUnlessTheHostSawOtherwise) {
     const auto record = [](const Outcome& outcome) {
-        return land(settled({}, outcome), Want::Cancel).outcome;
+        return land(settled({}, outcome), Want::Cancel, kNow).outcome;
     };
     EXPECT_EQ(record(ended(Succeeded{})), AttemptOutcome::Cancelled);
     EXPECT_EQ(record(failed({})), AttemptOutcome::Cancelled);
@@ -295,8 +357,8 @@ TEST(Land, ACancelledAttemptIsRecordedAsCancelledUnlessTheHostSawOtherwise) {
 
 TEST(Land, LandingTwiceIsLandingOnce) {
     for (const auto& outcome : every_outcome()) {
-        const auto once = land(settled({}, outcome), Want::Cancel);
-        EXPECT_EQ(land(once, Want::Cancel), once);
+        const auto once = land(settled({}, outcome), Want::Cancel, kNow);
+        EXPECT_EQ(land(once, Want::Cancel, kNow), once);
     }
 }
 

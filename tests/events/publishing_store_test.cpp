@@ -21,14 +21,24 @@ base::Error away() { return {base::ErrorKind::Unavailable, "storage_away", "stor
 class AnsweringStore final : public store::JobStore {
 public:
     base::Result<std::vector<store::Enqueued>> enqueued = std::vector<store::Enqueued>();
-    base::Result<std::vector<store::CancelVerdict>> verdicts = std::vector<store::CancelVerdict>();
+    base::Result<std::vector<store::Verdict>> verdicts = std::vector<store::Verdict>();
     std::string calls;
 
     base::Result<std::vector<store::Enqueued>> enqueue(std::span<const core::JobSpec>) override {
         return enqueued;
     }
-    base::Result<std::vector<store::CancelVerdict>> cancel(std::span<const JobId>) override {
+    base::Result<std::vector<store::Verdict>> apply(core::Operation,
+                                                    std::span<const JobId>,
+                                                    const store::OperationOptions&) override {
         return verdicts;
+    }
+    base::Result<store::Verdict> update(JobId,
+                                        const core::JobSpec&,
+                                        const store::OperationOptions&) override {
+        if (!verdicts) {
+            return verdicts.error();
+        }
+        return verdicts->front();
     }
     base::Result<std::vector<store::Job>> find(std::span<const JobId> ids) override {
         calls += "find " + std::to_string(ids.size()) + "\n";
@@ -106,26 +116,52 @@ TEST_F(PublishingStore, WhatWasNotStoredIsNotAnnounced) {
     EXPECT_TRUE(heard_.empty());
 }
 
-TEST_F(PublishingStore, AcceptedCancelsAreAnnouncedWithWhereTheJobStandsNow) {
+TEST_F(PublishingStore, AcceptedOperationsAreAnnouncedWithWhereTheJobStandsNow) {
     const std::vector<JobId> ids{new_id(), new_id(), new_id(), new_id()};
-    inner_.verdicts =
-        std::vector<store::CancelVerdict>{{.status = Status::Queuing, .accepted = true},
-                                          {.status = Status::Completed, .accepted = false},
-                                          {.status = Status::Running, .accepted = true},
-                                          {.status = std::nullopt, .accepted = false}};
-    EXPECT_EQ(store_.cancel(ids)->size(), 4U);
+    inner_.verdicts = std::vector<store::Verdict>{
+        {.status = Status::Queuing, .now = Status::Paused},
+        {.status = Status::Completed, .refused = base::Error{}},
+        {.status = Status::Stopped},
+        {},
+    };
+    EXPECT_EQ(store_.apply(core::Operation::Pause, ids, {})->size(), 4U);
     ASSERT_EQ(heard_.size(), 2U);
-    EXPECT_EQ(heard_[0].what, JobEvent::What::CancelRequested);
+    EXPECT_EQ(heard_[0].what, JobEvent::What::Operated);
     EXPECT_EQ(heard_[0].job, ids[0]);
-    EXPECT_EQ(heard_[0].status, Status::Stopped);
+    EXPECT_EQ(heard_[0].status, Status::Paused);
     EXPECT_EQ(heard_[1].job, ids[2]);
-    EXPECT_EQ(heard_[1].status, Status::Running);
+    EXPECT_EQ(heard_[1].status, Status::None) << "it was deleted";
 }
 
-TEST_F(PublishingStore, ACancelThatFailedIsNotAnnounced) {
+TEST_F(PublishingStore, AJobThatATriggerMadeIsAnnounced) {
+    const auto id = new_id();
+    const auto made = new_id();
+    inner_.verdicts = std::vector<store::Verdict>{
+        {.status = Status::Completed, .now = Status::Completed, .made = made}};
+    EXPECT_TRUE(store_.apply(core::Operation::Trigger, {&id, 1}, {}));
+    ASSERT_EQ(heard_.size(), 1U);
+    EXPECT_EQ(heard_[0].what, JobEvent::What::Enqueued);
+    EXPECT_EQ(heard_[0].job, made);
+}
+
+TEST_F(PublishingStore, AnUpdateIsAnnouncedWhenItWasAccepted) {
+    const auto id = new_id();
+    inner_.verdicts =
+        std::vector<store::Verdict>{{.status = Status::Queuing, .now = Status::Queuing}};
+    EXPECT_TRUE(store_.update(id, JobBuilder().spec(), {}));
+    ASSERT_EQ(heard_.size(), 1U);
+    EXPECT_EQ(heard_[0].what, JobEvent::What::Operated);
+    inner_.verdicts = std::vector<store::Verdict>{{}};
+    EXPECT_TRUE(store_.update(id, JobBuilder().spec(), {}));
+    inner_.verdicts = away();
+    EXPECT_FALSE(store_.update(id, JobBuilder().spec(), {}));
+    EXPECT_EQ(heard_.size(), 1U);
+}
+
+TEST_F(PublishingStore, AnOperationThatFailedIsNotAnnounced) {
     inner_.verdicts = away();
     const std::vector<JobId> ids{new_id()};
-    EXPECT_FALSE(store_.cancel(ids));
+    EXPECT_FALSE(store_.apply(core::Operation::Cancel, ids, {}));
     EXPECT_TRUE(heard_.empty());
 }
 

@@ -97,14 +97,42 @@ public:
         });
     }
 
-    base::Result<std::vector<store::CancelVerdict>> cancel(
-        std::span<const core::JobId> ids) override {
-        return state.with([&](State& now) -> base::Result<std::vector<store::CancelVerdict>> {
-            std::vector<store::CancelVerdict> verdicts;
+    base::Result<std::vector<store::Verdict>> apply(
+        core::Operation operation,
+        std::span<const core::JobId> ids,
+        const store::OperationOptions& options) override {
+        return state.with([&](State& now) -> base::Result<std::vector<store::Verdict>> {
+            if (now.failure) {
+                return *now.failure;
+            }
+            now.options = options;
+            std::vector<store::Verdict> verdicts;
             for (const auto& id : ids) {
-                verdicts.push_back(cancel_one(now, id));
+                verdicts.push_back(apply_one(now, operation, id, options));
             }
             return verdicts;
+        });
+    }
+
+    base::Result<store::Verdict> update(core::JobId id,
+                                        const core::JobSpec& spec,
+                                        const store::OperationOptions& options) override {
+        return state.with([&](State& now) -> base::Result<store::Verdict> {
+            if (now.failure) {
+                return *now.failure;
+            }
+            now.options = options;
+            const auto job = std::ranges::find(now.jobs, id, &store::Job::id);
+            if (job == now.jobs.end()) {
+                return store::Verdict{};
+            }
+            store::Verdict verdict = judge(*job, core::Operation::Update, options);
+            if (verdict.accepted()) {
+                job->spec = spec;
+                ++job->version;
+                verdict.now = job->status;
+            }
+            return verdict;
         });
     }
 
@@ -128,6 +156,7 @@ public:
         std::optional<base::Error> failure;
         int looks = 0;  ///< calls of `find`
         bool counts_are_capped = false;
+        store::OperationOptions options;  ///< of the last operation
         std::int64_t made = 0;
     };
     base::Guarded<State> state;
@@ -169,23 +198,75 @@ private:
                          return (!query.status || job.status == *query.status) &&
                                 (query.type.empty() || job.spec.type == query.type) &&
                                 (query.group.empty() || job.spec.group == query.group) &&
-                                (query.name.empty() || job.spec.name == query.name);
+                                (query.name.empty() || job.spec.name == query.name) &&
+                                (!query.parent || job.parent == query.parent);
                      });
         return found;
     }
 
-    static store::CancelVerdict cancel_one(State& now, core::JobId id) {
+    static store::Verdict judge(const store::Job& job,
+                                core::Operation operation,
+                                const store::OperationOptions& options) {
+        store::Verdict verdict{.status = job.status};
+        if (options.version && *options.version != job.version) {
+            verdict.refused = base::Error{base::ErrorKind::Stale, "stale", "another version"};
+        } else if (!core::allows(job.status, operation)) {
+            verdict.refused = core::not_allowed(job.status, operation);
+        }
+        return verdict;
+    }
+
+    static store::Verdict apply_one(State& now,
+                                    core::Operation operation,
+                                    core::JobId id,
+                                    const store::OperationOptions& options) {
         const auto job = std::ranges::find(now.jobs, id, &store::Job::id);
         if (job == now.jobs.end()) {
             return {};
         }
-        const store::CancelVerdict verdict{job->status,
-                                           allows(job->status, core::Operation::Cancel)};
-        if (verdict.accepted) {
-            job->status = core::Status::Stopped;
-            job->reason = "cancelled";
+        store::Verdict verdict = judge(*job, operation, options);
+        if (!verdict.accepted()) {
+            return verdict;
         }
+        if (operation == core::Operation::Delete) {
+            now.jobs.erase(job);
+            return verdict;
+        }
+        if (operation == core::Operation::Trigger) {
+            core::JobSpec child = job->spec;
+            child.name.reset();
+            verdict.now = job->status;
+            verdict.made = keep(now, child).id;
+            now.jobs.back().parent = id;
+            return verdict;
+        }
+        ++job->version;
+        move(*job, operation);
+        verdict.now = job->status;
         return verdict;
+    }
+
+    static void move(store::Job& job, core::Operation operation) {
+        switch (operation) {
+            case core::Operation::Pause:
+                job.status = core::Status::Paused;
+                return;
+            case core::Operation::Stop:
+            case core::Operation::Cancel:
+                job.status = core::Status::Stopped;
+                job.reason = operation == core::Operation::Stop ? "stopped" : "cancelled";
+                return;
+            case core::Operation::Start:
+            case core::Operation::Resume:
+                job.status = core::Status::Queuing;
+                return;
+            case core::Operation::Enable:
+            case core::Operation::Disable:
+                job.spec.enabled = operation == core::Operation::Enable;
+                return;
+            default:
+                return;
+        }
     }
 };
 

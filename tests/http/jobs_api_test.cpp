@@ -46,6 +46,8 @@ TEST_F(JobsApi, ACreatedJobIsAnsweredWithItsPlace) {
     EXPECT_EQ(job.at("max_try_count"), 3);
     EXPECT_EQ(job.at("labels").at("site"), "fra1");
     EXPECT_EQ(job.at("source"), "user");
+    EXPECT_EQ(job.at("enabled"), true);
+    EXPECT_TRUE(job.at("parent_id").is_null());
     EXPECT_TRUE(job.at("result").is_null());
     EXPECT_NE(answer.body.find(R"("args":{ "command" : "a\u00e9", "count":1 })"), std::string::npos)
         << "arguments must come back letter by letter";
@@ -70,6 +72,9 @@ TEST_F(JobsApi, WhatIsNotAJobIsRefusedAndNothingIsStored) {
         {R"({"type":"shell.run","colour":"red"})", 422, "invalid_job"},
         {R"({"type":"shell.run","timeout":"30s"})", 422, "invalid_job"},
         {R"({"type":"shell.run","kind":"period"})", 422, "invalid_job"},
+        {R"({"type":"shell.run","enabled":"no"})", 422, "invalid_job"},
+        {R"({"type":"shell.run","source":"system"})", 422, "invalid_job"},
+        {R"({"type":"shell.run","parent_id":"x"})", 422, "invalid_job"},
         {R"({"type":"shell.rum"})", 422, "unknown_type"},
         {R"({"type":"shell.run"})", 422, "invalid_args"},
         {R"({"type":"shell.run","args":{"command":1,"count":"x","z":1}})", 422, "invalid_args"},
@@ -166,6 +171,7 @@ TEST_F(JobsApi, AListIsFilteredAndCountedWhenAsked) {
     EXPECT_EQ(total("name=n&group=g"), 1);
     EXPECT_EQ(total("status=completed"), 1);
     EXPECT_EQ(total("status=running"), 0);
+    EXPECT_EQ(total("parent_id=018f0000-0000-7000-8000-000000000000"), 0);
     EXPECT_TRUE(json_of(server.get("/api/v1/jobs")).at("total").is_null());
 }
 
@@ -184,7 +190,7 @@ TEST_F(JobsApi, AListSaysWhenCountingStopped) {
 TEST_F(JobsApi, AWrongParameterIsNamed) {
     for (const std::string query :
          {"limit=0", "limit=1001", "limit=x", "status=done", "status=none", "cursor=%21",
-          "count=maybe", "limit=1&limit=2"}) {
+          "count=maybe", "parent_id=x", "limit=1&limit=2"}) {
         const auto answer = server.get("/api/v1/jobs?" + query);
         EXPECT_EQ(answer.status, 400) << query;
         EXPECT_EQ(code_of(answer), "bad_query") << query;
@@ -243,22 +249,6 @@ TEST_F(JobsApi, AJobShowsHowItStands) {
     EXPECT_EQ(json_of(ended).at("reason"), "max_tries");
     EXPECT_EQ(json_of(ended).at("is_abandoned"), true);
     EXPECT_NE(ended.body.find(R"("result":{ "n": 12345678901234567890 })"), std::string::npos);
-}
-
-TEST_F(JobsApi, CancelStopsAJobThatMayBeStopped) {
-    const auto path = server.add_job();
-    for (const std::string bad : {"[]", "{\"a\":1}", "x"}) {
-        EXPECT_GE(server.post(path + "/cancel", bad).status, 400) << bad;
-    }
-    const auto answer = server.post(path + "/cancel", "{}");
-    EXPECT_EQ(answer.status, 200);
-    EXPECT_EQ(json_of(answer).at("status"), "stopped");
-    EXPECT_EQ(json_of(answer).at("reason"), "cancelled");
-
-    const auto again = server.post(path + "/cancel", "");
-    EXPECT_EQ(again.status, 409);
-    EXPECT_EQ(code_of(again), "not_cancellable");
-    EXPECT_EQ(json_of(again).at("job_status"), "stopped");
 }
 
 TEST_F(JobsApi, AttemptsAreListedInOrder) {

@@ -113,11 +113,39 @@ TEST_F(OverSqlite, ACancelIsSeenByThoseWhoWait) {
     EXPECT_TRUE(waiting.is_quiet_for(std::chrono::milliseconds(20)));
     EXPECT_EQ(json_of(server->post(path + "/cancel", "{}")).at("status"), "stopped");
     EXPECT_EQ(json_of(*waiting.read_answer()).at("reason"), "cancelled");
-    EXPECT_EQ(code_of(server->post(path + "/cancel", "{}")), "not_cancellable");
+    EXPECT_EQ(code_of(server->post(path + "/cancel", "{}")), "wrong_status");
 
     const auto running = add();
     claim();
     EXPECT_EQ(json_of(server->post(running + "/cancel", "")).at("status"), "running");
+}
+
+TEST_F(OverSqlite, AStoredJobIsChangedCopiedTriggeredAndDeleted) {
+    const auto path = add(R"(,"name":"n","args":{"a":"1"})");
+    const auto changed = server->change("PATCH", path, R"({"priority":"low","enabled":false})",
+                                        "If-Match: \"1\"\r\n");
+    EXPECT_EQ(json_of(changed).at("priority"), "low");
+    EXPECT_EQ(changed.field("etag"), "\"2\"");
+    EXPECT_TRUE(json_of(changed).at("next_run_at").is_null());
+    EXPECT_EQ(server->change("PATCH", path, "{}", "If-Match: \"1\"\r\n").status, 412);
+    const auto put = server->change("PUT", "/api/v1/jobs/by-name/default/n",
+                                    R"({"type":"test.run","max_try_count":2})", "If-Match: *\r\n");
+    EXPECT_EQ(json_of(put).at("enabled"), true);
+    EXPECT_EQ(json_of(put).at("max_try_count"), 2);
+
+    EXPECT_EQ(server->post(path + "/copy", "").status, 201);
+    EXPECT_EQ(json_of(server->post(path + "/pause", "")).at("status"), "paused");
+    EXPECT_EQ(json_of(server->post(path + "/resume", "")).at("status"), "queuing");
+    const auto child = server->post(path + "/trigger", "");
+    EXPECT_EQ("/api/v1/jobs/" + std::string(json_of(child).at("parent_id").as_string()), path);
+    EXPECT_EQ(json_of(server->post(path + "/stop", "")).at("reason"), "stopped");
+    EXPECT_EQ(code_of(server->ask("DELETE", path, "", "")), "children_alive");
+    server->post(child.field("location") + "/cancel", "");
+
+    EXPECT_EQ(server->ask("DELETE", path, "", "").status, 200);
+
+    EXPECT_EQ(server->get(child.field("location")).status, 404);
+    add(R"(,"name":"n")");
 }
 
 }  // namespace

@@ -42,7 +42,14 @@ public:
     RawAnswer post(const std::string& path,
                    const std::string& body,
                    const std::string& fields = "") {
-        return ask("POST", path,
+        return change("POST", path, body, fields);
+    }
+    /// A request that has a body.
+    RawAnswer change(const std::string& method,
+                     const std::string& path,
+                     const std::string& body,
+                     const std::string& fields = "") {
+        return ask(method, path,
                    "Content-Type: application/json\r\nContent-Length: " +
                        std::to_string(body.size()) + "\r\n" + fields,
                    body);

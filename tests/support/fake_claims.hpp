@@ -37,7 +37,8 @@ public:
         settled.insert(settled.end(), settlements.begin(), settlements.end());
         std::vector<store::Settled> answers;
         for (const store::Settlement& settlement : settlements) {
-            answers.push_back({verdict, core::land(settlement.transition, want)});
+            answers.push_back(
+                {verdict, core::land(settlement.transition, want, settlement.ended_at)});
         }
         return answers;
     }

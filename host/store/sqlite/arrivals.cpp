@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "store/sqlite/places.hpp"
+#include "store/sqlite/plan_queries.hpp"
 #include "store/sqlite/plan_row.hpp"
 #include "store/sqlite/queries.hpp"
 
@@ -17,19 +18,6 @@ LaneId find_or_add_lane(Turn& turn, const Arrival& arrival) {
     }
     auto added = turn.db.query(kAddLane, arrival.spec.type, arrival.labels);
     return added.next() ? added.column<LaneId>(0) : LaneId{};
-}
-
-LaneId lane_of(Turn& turn, LaneBook& book, const Arrival& arrival) {
-    const LaneId known = book.find(arrival.spec.type, arrival.labels);
-    if (known != LaneId{}) {
-        return known;
-    }
-    const LaneId id = find_or_add_lane(turn, arrival);
-    turn.after_commit([&book, lane = Lane{id, arrival.spec.type, arrival.spec.labels}](Live& live) {
-        book.learn(lane);
-        live.frontier().learn(lane);
-    });
-    return id;
 }
 
 bool take_name(Turn& turn, const core::JobSpec& spec, JobKey key) {
@@ -81,14 +69,19 @@ Enqueued store_one(Turn& turn, LaneBook& book, const Arrival& arrival) {
     const LaneId lane = lane_of(turn, book, arrival);
     turn.db.run(kAddJob, key, id, lane, spec.kind, spec.source, spec.priority, spec.max_tries,
                 turn.now, spec.begin_time, spec.timeout, spec.name, spec.group, spec.description,
-                spec.args);
+                spec.args, spec.enabled);
     if (first) {
         arm(turn, key, *spec.recurrence, first->last, first->next);
+        if (!spec.enabled) {
+            turn.db.run(kSetNextDue, key, std::nullopt, std::nullopt);
+        }
         return {.id = id, .refused = std::nullopt};
     }
     // A begin in the past must not jump the queue.
-    put_in_queue(turn, {.job = key, .lane = lane, .rank = Rank::of(spec.priority, 0)},
-                 std::max(spec.begin_time.value_or(turn.now), turn.now));
+    put_in_queue(
+        turn,
+        {.job = key, .lane = lane, .rank = Rank::of(spec.priority, 0), .enabled = spec.enabled},
+        std::max(spec.begin_time.value_or(turn.now), turn.now));
     return {.id = id, .refused = std::nullopt};
 }
 
@@ -101,6 +94,19 @@ std::vector<Arrival> prepare(std::span<const core::JobSpec> specs) {
         arrivals.push_back({spec, labels_to_text(spec.labels)});
     }
     return arrivals;
+}
+
+LaneId lane_of(Turn& turn, LaneBook& book, const Arrival& arrival) {
+    const LaneId known = book.find(arrival.spec.type, arrival.labels);
+    if (known != LaneId{}) {
+        return known;
+    }
+    const LaneId id = find_or_add_lane(turn, arrival);
+    turn.after_commit([&book, lane = Lane{id, arrival.spec.type, arrival.spec.labels}](Live& live) {
+        book.learn(lane);
+        live.frontier().learn(lane);
+    });
+    return id;
 }
 
 std::vector<Enqueued> store_arrivals(Turn& turn,

@@ -19,6 +19,9 @@ struct Arrival {
 
 [[nodiscard]] std::vector<Arrival> prepare(std::span<const core::JobSpec> specs);
 
+/// The lane of such jobs, made when there is none yet. [writer]
+[[nodiscard]] LaneId lane_of(Turn& turn, LaneBook& book, const Arrival& arrival);
+
 /// Stores what comes in, in order; a job whose name is taken is refused alone. [writer]
 [[nodiscard]] std::vector<Enqueued> store_arrivals(Turn& turn,
                                                    LaneBook& book,

@@ -55,7 +55,7 @@ void stop_gated(Turn& turn, JobKey parent) {
         if (!standing) {
             return;
         }
-        stop(turn, *standing, core::kParentStopped);
+        set_aside(turn, *standing, Why::Stopped, core::kParentStopped);
     }
 }
 
@@ -135,7 +135,9 @@ void left_life(Turn& turn, JobKey job, const core::Transition& landed) {
 
 void end_plan_when_over(Turn& turn, JobKey parent) {
     const auto plan = read_plan(turn.db, parent);
-    const bool nothing_to_come = plan && plan->status == core::Status::Queuing && !plan->next_due;
+    const auto order = order_of(turn.db, parent);
+    const bool nothing_to_come =
+        plan && order && order->enabled && plan->status == core::Status::Queuing && !plan->next_due;
     if (nothing_to_come && count_live_children(turn, parent).all == 0) {
         end_plan(turn, parent, *plan, core::Status::Completed, "", false);
     }

@@ -30,6 +30,7 @@ void read_row(Connection& connection, JobKey key, Job& job) {
     job.spec.args = row.column<std::string>(14);
     job.parent = row.column<std::optional<core::JobId>>(15);
     job.nominal_at = row.column<std::optional<core::Instant>>(16);
+    job.spec.enabled = row.column<bool>(17);
 }
 
 void read_attempts(Connection& connection, JobKey key, Job& job) {

@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "store/sqlite/arrivals.hpp"
-#include "store/sqlite/cancelling.hpp"
 #include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/lists.hpp"
+#include "store/sqlite/operations.hpp"
 
 namespace jobhost::store::sqlite {
 
@@ -147,9 +147,18 @@ base::Result<AttemptOutput> SqliteJobStore::output(core::JobId id, int number) {
                 });
 }
 
-base::Result<std::vector<CancelVerdict>> SqliteJobStore::cancel(std::span<const core::JobId> ids) {
-    return writer_.run([owned = std::vector(ids.begin(), ids.end())](Turn& turn) {
-        return sqlite::cancel(turn, owned);
+base::Result<std::vector<Verdict>> SqliteJobStore::apply(core::Operation operation,
+                                                         std::span<const core::JobId> ids,
+                                                         const OperationOptions& options) {
+    return writer_.run([operation, owned = std::vector(ids.begin(), ids.end()), options](
+                           Turn& turn) { return sqlite::apply(turn, operation, owned, options); });
+}
+
+base::Result<Verdict> SqliteJobStore::update(core::JobId id,
+                                             const core::JobSpec& spec,
+                                             const OperationOptions& options) {
+    return writer_.run([this, id, arrivals = prepare({&spec, 1}), options](Turn& turn) {
+        return sqlite::update(turn, book_, id, arrivals.front(), options);
     });
 }
 

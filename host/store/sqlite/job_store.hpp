@@ -29,7 +29,12 @@ public:
     base::Result<JobCount> count(const JobQuery& query, std::int64_t cap) override;
     base::Result<std::vector<AttemptRow>> attempts(core::JobId id, int after, int limit) override;
     base::Result<AttemptOutput> output(core::JobId id, int number) override;
-    base::Result<std::vector<CancelVerdict>> cancel(std::span<const core::JobId> ids) override;
+    base::Result<std::vector<Verdict>> apply(core::Operation operation,
+                                             std::span<const core::JobId> ids,
+                                             const OperationOptions& options) override;
+    base::Result<Verdict> update(core::JobId id,
+                                 const core::JobSpec& spec,
+                                 const OperationOptions& options) override;
     base::Result<std::map<core::Status, std::int64_t>> counts() override;
 
 private:

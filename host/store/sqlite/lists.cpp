@@ -42,11 +42,11 @@ std::optional<JobKey> from_cursor(std::string_view text) {
 class Driver {
 public:
     Driver(Connection& connection, const Running& running, const JobQuery& query, JobKey below) {
-        if (query.parent) {
-            const auto parent = key_of(connection, *query.parent);
-            rows_.emplace(connection.query(kListChildren, below, parent.value_or(JobKey{})));
-        } else if (!query.name.empty()) {
+        if (!query.name.empty()) {
             rows_.emplace(connection.query(kListNamed, below, query.name));
+        } else if (query.parent) {
+            rows_.emplace(
+                connection.query(kListChildren, below, key_of(connection, *query.parent)));
         } else if (!query.status) {
             rows_.emplace(connection.query(kListAll, below));
         } else {
@@ -107,13 +107,18 @@ public:
                 lanes_.insert(rows.column<LaneId>(0));
             }
         }
+        if (query.parent) {
+            parent_ = key_of(connection, *query.parent);
+        }
     }
 
-    [[nodiscard]] bool can_match() const { return query_.type.empty() || !lanes_.empty(); }
+    [[nodiscard]] bool can_match() const {
+        return (query_.type.empty() || !lanes_.empty()) && (!query_.parent || parent_);
+    }
 
     /// The standing of a job that matches.
     std::optional<Standing> match(JobKey key) {
-        if (!has_type_and_group(key)) {
+        if (!has_what_is_asked(key)) {
             return std::nullopt;
         }
         auto standing = standing_of(connection_, key);
@@ -124,19 +129,21 @@ public:
     }
 
 private:
-    bool has_type_and_group(JobKey key) {
-        if (query_.type.empty() && query_.group.empty()) {
+    bool has_what_is_asked(JobKey key) {
+        if (query_.type.empty() && query_.group.empty() && !query_.parent) {
             return true;
         }
-        auto row = connection_.query(kLaneAndGroup, key);
+        auto row = connection_.query(kFiltered, key);
         return row.next() && (query_.type.empty() || lanes_.contains(row.column<LaneId>(0))) &&
-               (query_.group.empty() || row.column<std::string>(1) == query_.group);
+               (query_.group.empty() || row.column<std::string>(1) == query_.group) &&
+               (!parent_ || row.column<std::optional<JobKey>>(2) == parent_);
     }
 
     Connection& connection_;
     const Running& running_;
     const JobQuery& query_;
     std::unordered_set<LaneId> lanes_;
+    std::optional<JobKey> parent_;
 };
 
 base::Error bad_cursor() {

@@ -72,8 +72,10 @@ void Live::start(core::Token token, core::Instant at, base::Steady now) {
 void Live::want(core::Token token, core::Want want) {
     if (Held* const held = find_mutable(token)) {
         held->want = want;
-        if (!held->dead) {
+        if (core::ends_attempt(want) && !held->dead) {
             wanted_.insert(token);
+        } else {
+            wanted_.erase(token);
         }
     }
 }

@@ -98,7 +98,7 @@ public:
     [[nodiscard]] std::size_t room() const { return board_.room(); }
     /// What dead processes hold, in the order of their tokens.
     [[nodiscard]] std::vector<Held> dead(std::size_t limit) const;
-    /// The wishes that stand for what this process holds.
+    /// What this process holds and somebody wants to end.
     [[nodiscard]] std::vector<Held> wanted() const;
 
     /// What runs longer than `age` and has no row in `running` yet.

@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "store/sqlite/family.hpp"
+#include "store/sqlite/plan_queries.hpp"
 #include "store/sqlite/queries.hpp"
 
 namespace jobhost::store::sqlite {
@@ -29,7 +30,7 @@ void expect(Turn& turn, bool found, const char* what) {
     }
 }
 
-core::Status status_of(Why why) {
+core::Status status_of(Why why, int tries) {
     switch (why) {
         case Why::Time:
         case Why::Gate:
@@ -40,11 +41,31 @@ core::Status status_of(Why why) {
             return core::Status::Paused;
         case Why::Stopped:
             return core::Status::Stopped;
+        case Why::Disabled:
+            return waiting_status(tries);
     }
     return core::Status::None;
 }
 
 }  // namespace
+
+std::optional<Order> order_of(Connection& connection, JobKey job) {
+    auto row = connection.query(kOrder, job);
+    if (!row.next()) {
+        return std::nullopt;
+    }
+    return Order{.lane = row.column<LaneId>(0),
+                 .kind = row.column<core::Kind>(1),
+                 .source = row.column<core::Source>(2),
+                 .priority = row.column<core::Priority>(3),
+                 .max_tries = row.column<int>(4),
+                 .version = row.column<std::int64_t>(5),
+                 .enabled = row.column<bool>(6),
+                 .begin_time = row.column<std::optional<core::Instant>>(7),
+                 .created_at = row.column<core::Instant>(8),
+                 .parent = row.column<std::optional<JobKey>>(9),
+                 .is_occurrence = row.column<bool>(10)};
+}
 
 core::Status waiting_status(int tries) {
     return tries > 0 ? core::Status::FailedRetry : core::Status::Queuing;
@@ -61,7 +82,8 @@ std::optional<Standing> standing_of(Connection& connection, JobKey job) {
                         .rank = row.column<Rank>(7),
                         .tries = row.column<int>(9),
                         .crashes = row.column<int>(10),
-                        .attempts = row.column<int>(11)};
+                        .attempts = row.column<int>(11),
+                        .enabled = row.column<bool>(18)};
     if (const auto planned = row.column<std::optional<core::Status>>(12)) {
         standing.recurs = true;
         standing.status = *planned;
@@ -77,7 +99,8 @@ std::optional<Standing> standing_of(Connection& connection, JobKey job) {
         standing.status = waiting_status(standing.luggage.tries);
         standing.due = ready_due;
     } else if (const auto why = row.column<std::optional<Why>>(0)) {
-        standing.status = status_of(*why);
+        standing.gated = why == Why::Gate;
+        standing.status = status_of(*why, standing.luggage.tries);
         standing.due = row.column<std::optional<core::Instant>>(1);
         standing.abandoned = row.column<bool>(3);
         standing.reason = row.column<std::string>(4);
@@ -93,6 +116,10 @@ std::optional<Standing> standing_of(Connection& connection, JobKey job) {
 
 void put_in_queue(Turn& turn, const Luggage& job, core::Instant due) {
     turn.count(waiting_status(job.tries), 1);
+    if (!job.enabled) {
+        park(turn, job, {.why = Why::Disabled, .until = {}, .since = turn.now, .reason = {}});
+        return;
+    }
     if (due > turn.now) {
         const Why why = job.tries > 0 ? Why::Retry : Why::Time;
         park(turn, job, {.why = why, .until = due, .since = turn.now, .reason = {}});
@@ -122,20 +149,37 @@ void take_from_gate(Turn& turn, JobKey job, core::Instant due) {
     put_in_queue(turn, standing->luggage, due);
 }
 
-void stop(Turn& turn, const Standing& standing, std::string_view reason) {
+void take_up(Turn& turn, const Standing& standing) {
+    if (standing.gated) {
+        turn.db.run(kOpenGate, standing.luggage.job);
+    }
     if (standing.in_ready) {
         expect(turn, take_from_ready(turn, standing.ready_key(), standing.luggage.tries),
                "a queue entry");
-        park(turn, standing.luggage,
-             {.why = Why::Stopped, .until = {}, .since = turn.now, .reason = reason});
     } else {
         turn.count(standing.status, -1);
-        expect(turn, turn.db.run(kStopParked, standing.luggage.job, turn.now, reason) == 1,
+        expect(turn, turn.db.run(kUnpark, standing.luggage.job) == 1, "a parked job");
+    }
+}
+
+void set_aside(Turn& turn, const Standing& standing, Why why, std::string_view reason) {
+    if (standing.in_ready) {
+        take_up(turn, standing);
+        park(turn, standing.luggage,
+             {.why = why, .until = {}, .since = turn.now, .reason = reason});
+    } else {
+        if (standing.gated) {
+            turn.db.run(kOpenGate, standing.luggage.job);
+        }
+        turn.count(standing.status, -1);
+        expect(turn, turn.db.run(kSetAsideParked, standing.luggage.job, why, turn.now, reason) == 1,
                "a parked job");
     }
-    turn.count(core::Status::Stopped, 1);
-    left_life(turn, standing.luggage.job,
-              {.to = core::Status::Stopped, .reason = std::string(reason)});
+    turn.count(status_of(why, standing.luggage.tries), 1);
+    if (why == Why::Stopped) {
+        left_life(turn, standing.luggage.job,
+                  {.to = core::Status::Stopped, .reason = std::string(reason)});
+    }
 }
 
 void land(Turn& turn, const Luggage& job, const core::Transition& transition, core::Instant at) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +13,7 @@
 namespace jobhost::store::sqlite {
 
 /// Why a job is parked; the numbers are those kept in the database.
-enum class Why : int { Time = 1, Retry = 2, Paused = 3, Stopped = 4, Gate = 6 };
+enum class Why : int { Time = 1, Retry = 2, Paused = 3, Stopped = 4, Disabled = 5, Gate = 6 };
 
 /// What a job that is not finished takes along from place to place.
 struct Luggage {
@@ -22,6 +23,7 @@ struct Luggage {
     int tries = 0;
     int crashes = 0;
     int attempts = 0;  ///< recorded so far
+    bool enabled = true;
 };
 
 /// Where a job stands, as the database has it. A recurring one stands in its plan.
@@ -34,6 +36,7 @@ struct Standing {
     bool abandoned = false;
     bool in_ready = false;
     bool recurs = false;
+    bool gated = false;  ///< waits until other children of its parent are over
 
     /// Its row, when it stands in `ready`.
     [[nodiscard]] ReadyKey ready_key() const {
@@ -41,12 +44,30 @@ struct Standing {
     }
 };
 
+/// What somebody may have changed since a job was claimed, and what decides about changes.
+struct Order {
+    LaneId lane;
+    core::Kind kind = core::Kind::Once;
+    core::Source source = core::Source::User;
+    core::Priority priority = core::Priority::Normal;
+    int max_tries = 0;
+    std::int64_t version = 1;
+    bool enabled = true;
+    std::optional<core::Instant> begin_time;
+    core::Instant created_at;
+    std::optional<JobKey> parent;
+    bool is_occurrence = false;
+};
+
+[[nodiscard]] std::optional<Order> order_of(Connection& connection, JobKey job);
+
 /// `FailedRetry` when at least one try has failed, else `Queuing`.
 [[nodiscard]] core::Status waiting_status(int tries);
 
 [[nodiscard]] std::optional<Standing> standing_of(Connection& connection, JobKey job);
 
-/// Into the queue, or parked until `due` when that is later than now.
+/// Into the queue, or parked: until `due` when that is later than now, until it is enabled when it
+/// is not.
 void put_in_queue(Turn& turn, const Luggage& job, core::Instant due);
 
 /// Out of `ready`. The caller has made sure that no claim takes the row meanwhile. False when it is
@@ -57,8 +78,13 @@ void put_in_queue(Turn& turn, const Luggage& job, core::Instant due);
 void put_behind_gate(Turn& turn, const Luggage& job);
 void take_from_gate(Turn& turn, JobKey job, core::Instant due);
 
-/// Stops a waiting or paused job that does not recur.
-void stop(Turn& turn, const Standing& standing, std::string_view reason);
+/// Out of the place where a job stands that nobody holds, to be put into another one. The caller
+/// has made sure that no claim takes it meanwhile.
+void take_up(Turn& turn, const Standing& standing);
+
+/// Has a waiting or paused job wait for somebody: `Why::Paused`, or `Why::Stopped` for a reason.
+/// The caller has made sure that no claim takes it meanwhile.
+void set_aside(Turn& turn, const Standing& standing, Why why, std::string_view reason);
 
 /// The landing function: puts a job whose attempt is over, and which stands nowhere now, where the
 /// transition says. Settle, rescue and hand-back all end here.

@@ -37,6 +37,21 @@ inline constexpr Query kEndPlan{R"(
 UPDATE plan SET status = ?2, changed_at = ?3, reason = ?4, abandoned = ?5, next_due = NULL
 WHERE job = ?1
 )"};
+inline constexpr Query kRearmPlan{R"(
+UPDATE plan SET status = 5, changed_at = ?2, reason = '', abandoned = 0, failures = 0,
+                resumed_at = ?2, next_due = ?3
+WHERE job = ?1
+)"};
+inline constexpr Query kSetNextDue{"UPDATE plan SET next_due = ?2, resumed_at = ?3 WHERE job = ?1"};
+inline constexpr Query kChangePlan{R"(
+UPDATE plan SET next_due = ?2, last = ?3, cron = ?4, days = ?5, zone = ?6, interval = ?7,
+                end_at = ?8, max_count = ?9, misfire = ?10, misfire_limit = ?11, catch_up = ?12,
+                overlap = ?13, lock_timeout = ?14, jitter = ?15, occurrence_tries = ?16
+WHERE job = ?1
+)"};
+inline constexpr Query kForgetPlan{"DELETE FROM plan WHERE job = ?"};
+inline constexpr Query kForgetGaps{"DELETE FROM not_run WHERE parent = ?"};
+inline constexpr Query kForgetLife{"DELETE FROM live_child WHERE job = ?"};
 inline constexpr Query kCountFailures{"UPDATE plan SET failures = ?2 WHERE job = ?1"};
 
 inline constexpr Query kLastGap{R"(
@@ -65,7 +80,7 @@ WHERE key = ?
 inline constexpr Query kAddChild{R"(
 INSERT INTO job (key, id, tenant, lane, kind, source, priority, max_tries, created_at, begin_at,
                  timeout, name, grp, description, args, parent, nominal)
-SELECT ?1, ?2, tenant, lane, 0, source, priority, ?3, ?4, ?5, timeout, NULL, grp, '', args, key, ?6
+SELECT ?1, ?2, tenant, lane, 0, iif(?6 IS NULL, 0, source), priority, ?3, ?4, ?5, timeout, NULL, grp, '', args, key, ?6
 FROM job WHERE key = ?7 ON CONFLICT DO NOTHING
 )"};
 inline constexpr Query kAddLiveChild{"INSERT INTO live_child VALUES (?, ?, ?, ?)"};

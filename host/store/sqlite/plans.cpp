@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "store/sqlite/cancelling.hpp"
 #include "store/sqlite/family.hpp"
 #include "store/sqlite/job_reader.hpp"
+#include "store/sqlite/operations.hpp"
 #include "store/sqlite/plan_queries.hpp"
 #include "store/sqlite/plan_row.hpp"
 
@@ -128,7 +128,8 @@ private:
 Advanced advance_one(Turn& turn, const Advance& advance) {
     const auto job = key_of(turn.db, advance.id);
     const auto plan = job ? read_plan(turn.db, *job) : std::nullopt;
-    if (!plan || plan->status != core::Status::Queuing || plan->point.last != advance.from) {
+    // Not armed any more: paused, stopped, or disabled.
+    if (!plan || !plan->next_due || plan->point.last != advance.from) {
         return {};
     }
     return Advancing(turn, *job, *plan, advance.step).carry_out();

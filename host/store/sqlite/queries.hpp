@@ -65,8 +65,8 @@ inline constexpr Query kLanesOfType{"SELECT id FROM lane WHERE type = ?"};
 
 inline constexpr Query kAddJob{R"(
 INSERT INTO job (key, id, lane, kind, source, priority, max_tries, created_at, begin_at, timeout,
-                 name, grp, description, args)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 name, grp, description, args, enabled)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 )"};
 inline constexpr Query kTakeName{
     "INSERT INTO name_key (tenant, name, grp, job) VALUES (0, ?, ?, ?) ON CONFLICT DO NOTHING"};
@@ -81,8 +81,8 @@ INSERT INTO parked (job, why, until, lane, rank, tries, crashes, attempts, parke
                     reason)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 )"};
-inline constexpr Query kStopParked{R"(
-UPDATE parked SET why = 4, until = NULL, parked_at = ?2, reason = ?3, abandoned = 0 WHERE job = ?1
+inline constexpr Query kSetAsideParked{R"(
+UPDATE parked SET why = ?2, until = NULL, parked_at = ?3, reason = ?4, abandoned = 0 WHERE job = ?1
 )"};
 inline constexpr Query kUnpark{"DELETE FROM parked WHERE job = ?"};
 inline constexpr Query kFinish{"INSERT INTO finished (job, ended_at) VALUES (?, ?)"};
@@ -116,11 +116,34 @@ SELECT lane, rank, due, tries, crashes, attempts FROM ready INDEXED BY ready_job
 inline constexpr Query kMarkRunning{"INSERT INTO running VALUES (?, ?, ?)"};
 inline constexpr Query kUnmarkRunning{"DELETE FROM running WHERE job = ?"};
 inline constexpr Query kAllRunning{"SELECT job, token, started_at FROM running"};
-inline constexpr Query kAddIntent{
+inline constexpr Query kSetIntent{
     "INSERT INTO intent VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET want = ?2"};
 inline constexpr Query kIntent{"SELECT want FROM intent WHERE job = ?"};
 inline constexpr Query kDropIntent{"DELETE FROM intent WHERE job = ?"};
 inline constexpr Query kAllIntents{"SELECT job, want FROM intent"};
+
+// Operations.
+
+inline constexpr Query kOrder{R"(
+SELECT lane, kind, source, priority, max_tries, version, enabled, begin_at, created_at, parent,
+       nominal IS NOT NULL FROM job WHERE key = ?
+)"};
+inline constexpr Query kOperated{
+    "UPDATE job SET version = version + 1, enabled = ?2 WHERE key = ?1"};
+inline constexpr Query kChangeJob{R"(
+UPDATE job SET version = version + 1, lane = ?2, priority = ?3, max_tries = ?4, begin_at = ?5,
+               timeout = ?6, description = ?7, args = ?8, enabled = ?9 WHERE key = ?1
+)"};
+inline constexpr Query kMoveParked{"UPDATE parked SET lane = ?2, rank = ?3 WHERE job = ?1"};
+inline constexpr Query kChildren{"SELECT key FROM job INDEXED BY job_parent WHERE parent = ?"};
+inline constexpr Query kForgetName{R"(
+DELETE FROM name_key WHERE (tenant, name, grp) = (SELECT tenant, name, grp FROM job WHERE key = ?)
+)"};
+inline constexpr Query kForgetOutput{"DELETE FROM output WHERE job = ?"};
+inline constexpr Query kForgetTexts{"DELETE FROM attempt_text WHERE job = ?"};
+inline constexpr Query kForgetAttempts{"DELETE FROM attempt WHERE job = ?"};
+inline constexpr Query kUnfinish{"DELETE FROM finished WHERE job = ?"};
+inline constexpr Query kForgetJob{"DELETE FROM job WHERE key = ?"};
 
 // Attempts.
 
@@ -164,16 +187,17 @@ inline constexpr Query kKeyOfJob{"SELECT key FROM job WHERE id = ?"};
 inline constexpr Query kJob{R"(
 SELECT job.id, lane.type, lane.labels, job.kind, job.source, job.priority, job.max_tries,
        job.version, job.created_at, job.begin_at, job.timeout, job.name, job.grp, job.description,
-       job.args, parent.id, job.nominal
+       job.args, parent.id, job.nominal, job.enabled
 FROM job CROSS JOIN lane ON lane.id = job.lane LEFT JOIN job parent ON parent.key = job.parent
 WHERE job.key = ?
 )"};
 inline constexpr Query kStanding{R"(
 SELECT parked.why, parked.until, parked.parked_at, parked.abandoned, parked.reason,
-       finished.ended_at, job.lane, coalesce(ready.rank, parked.rank, 0), ready.due,
-       coalesce(ready.tries, parked.tries, 0), coalesce(ready.crashes, parked.crashes, 0),
+       finished.ended_at, coalesce(ready.lane, job.lane),
+       coalesce(ready.rank, parked.rank, 0), ready.due, coalesce(ready.tries, parked.tries, 0), coalesce(ready.crashes, parked.crashes, 0),
        coalesce(ready.attempts, parked.attempts, 0),
-       plan.status, plan.next_due, plan.reason, plan.abandoned, plan.failures, plan.changed_at
+       plan.status, plan.next_due, plan.reason, plan.abandoned, plan.failures, plan.changed_at,
+       job.enabled
 FROM job
 LEFT JOIN ready INDEXED BY ready_job ON ready.job = job.key
 LEFT JOIN parked ON parked.job = job.key
@@ -181,7 +205,7 @@ LEFT JOIN finished ON finished.job = job.key
 LEFT JOIN plan ON plan.job = job.key
 WHERE job.key = ?
 )"};
-inline constexpr Query kLaneAndGroup{"SELECT lane, grp FROM job WHERE key = ?"};
+inline constexpr Query kFiltered{"SELECT lane, grp, parent FROM job WHERE key = ?"};
 
 // Lists, newest first, each below a key.
 
@@ -193,11 +217,13 @@ SELECT job FROM ready INDEXED BY ready_job WHERE job < ?1
 UNION ALL SELECT job FROM parked INDEXED BY parked_why WHERE why = 1 AND job < ?1
 UNION ALL SELECT job FROM parked INDEXED BY parked_why WHERE why = 6 AND job < ?1
 UNION ALL SELECT job FROM plan INDEXED BY plan_status WHERE status = 5 AND job < ?1
+UNION ALL SELECT job FROM parked INDEXED BY parked_why WHERE why = 5 AND tries = 0 AND job < ?1
 ORDER BY job DESC
 )"};
 inline constexpr Query kListFailedRetry{R"(
 SELECT job FROM ready INDEXED BY ready_retry WHERE tries > 0 AND job < ?1
 UNION ALL SELECT job FROM parked INDEXED BY parked_why WHERE why = 2 AND job < ?1
+UNION ALL SELECT job FROM parked INDEXED BY parked_why WHERE why = 5 AND tries > 0 AND job < ?1
 ORDER BY job DESC
 )"};
 inline constexpr Query kListParked{R"(

@@ -43,10 +43,12 @@ void stay_after_rollback(Turn& turn, std::vector<core::Token> tokens) {
     });
 }
 
-core::Want take_want(Turn& turn, JobKey job) {
+/// What somebody wants of a held job, or `Nothing` when it was only changed; no value when nobody
+/// touched it.
+std::optional<core::Want> take_want(Turn& turn, JobKey job) {
     auto row = turn.db.query(kIntent, job);
     if (!row.next()) {
-        return core::Want::Nothing;
+        return std::nullopt;
     }
     const auto want = row.column<core::Want>(0);
     turn.db.run(kDropIntent, job);
@@ -118,16 +120,33 @@ bool take_out(Turn& turn, const Held& held) {
     return found;
 }
 
+/// Where the job goes when somebody touched it while it was held; brings `job` up to date.
+core::Transition land_touched(Turn& turn,
+                              Luggage& job,
+                              const core::Transition& reported,
+                              core::Want want) {
+    const auto order = order_of(turn.db, job.job);
+    if (!order) {
+        return reported;
+    }
+    job.lane = order->lane;
+    job.rank = Rank::of(order->priority, job.tries);
+    job.enabled = order->enabled;
+    return core::land(core::within_limit(reported, order->max_tries, turn.now), want, turn.now);
+}
+
 Settled settle_one(Turn& turn, const Held& held, const Settlement& settlement) {
-    const core::Want want = take_want(turn, held.key());
+    const auto want = take_want(turn, held.key());
     if (!take_out(turn, held)) {
         return {.verdict = SettleVerdict::Fenced, .landed = {}};
     }
-    Settled settled{.verdict = SettleVerdict::Applied,
-                    .landed = core::land(settlement.transition, want)};
-    record(turn, held, settlement, settled.landed.outcome);
     Luggage luggage = luggage_of(held);
     luggage.attempts = held.attempt;
+    Settled settled{.verdict = SettleVerdict::Applied, .landed = settlement.transition};
+    if (want) {
+        settled.landed = land_touched(turn, luggage, settlement.transition, *want);
+    }
+    record(turn, held, settlement, settled.landed.outcome);
     land(turn, luggage, settled.landed, settlement.ended_at);
     return settled;
 }
@@ -167,8 +186,8 @@ void hand_back(Turn& turn, std::span<const core::Token> tokens) {
         if (!held) {
             continue;
         }
-        const core::Want want = take_want(turn, held->key());
-        if (want == core::Want::Nothing) {
+        const auto want = take_want(turn, held->key());
+        if (!want) {
             returned.push_back(token);
             continue;
         }
@@ -183,7 +202,9 @@ void hand_back(Turn& turn, std::span<const core::Token> tokens) {
                                            .abandoned = false,
                                            .reason = {},
                                            .outcome = core::AttemptOutcome::Interrupted};
-        land(turn, luggage_of(*held), core::land(interrupted, want), turn.now);
+        Luggage luggage = luggage_of(*held);
+        const core::Transition end = land_touched(turn, luggage, interrupted, *want);
+        land(turn, luggage, end, turn.now);
     }
     turn.after_commit([returned, landed](Live& live) {
         for (const core::Token token : returned) {

@@ -13,7 +13,7 @@ namespace jobhost::store::sqlite {
 [[nodiscard]] std::vector<Settled> settle(Turn& turn, std::span<const Settlement> settlements);
 
 /// Lets go of claims that have not begun. Nothing is written, unless somebody wants something of
-/// the job: then it lands as if its attempt had been interrupted.
+/// the job or changed it: then it lands as if its attempt had been interrupted.
 void hand_back(Turn& turn, std::span<const core::Token> tokens);
 
 /// Keeps output of attempts that still run.

@@ -30,15 +30,24 @@ WHERE job NOT IN (SELECT key FROM job)
 )")},
     Rule{"a job waits in another lane than its own", Query(R"(
 SELECT ready.job FROM ready JOIN job ON key = ready.job WHERE ready.lane <> job.lane
+AND ready.job NOT IN (SELECT job FROM intent)
 UNION ALL SELECT parked.job FROM parked JOIN job ON key = parked.job WHERE parked.lane <> job.lane
 )")},
     Rule{"a rank does not follow from priority and tries", Query(R"(
-SELECT w.job FROM (SELECT job, rank, tries FROM ready UNION ALL
-                   SELECT job, rank, tries FROM parked WHERE why IN (1, 2)) w
+SELECT w.job FROM (SELECT job, rank, tries FROM ready WHERE job NOT IN (SELECT job FROM intent)
+                   UNION ALL SELECT job, rank, tries FROM parked WHERE why IN (1, 2, 5)) w
 JOIN job ON key = w.job WHERE w.rank <> (25 - job.priority) / 5 * 64 + min(w.tries, 63)
 )")},
     Rule{"the reason for waiting does not fit the tries",
          Query("SELECT job FROM parked WHERE why IN (1, 2) AND (why = 2) <> (tries > 0)")},
+    Rule{"a job waits to be enabled and is, or for its time and is not enabled", Query(R"(
+SELECT job FROM parked JOIN job ON key = parked.job
+WHERE (why = 5 AND enabled) OR (why IN (1, 2) AND NOT enabled)
+)")},
+    Rule{"a disabled job stands in the queue", Query(R"(
+SELECT key FROM job JOIN ready ON ready.job = key
+WHERE NOT enabled AND key NOT IN (SELECT job FROM intent)
+)")},
     Rule{"the number of attempts is not that of the records", Query(R"(
 SELECT w.job FROM (SELECT job, attempts FROM ready UNION ALL SELECT job, attempts FROM parked) w
 WHERE w.attempts <> (SELECT count(*) FROM attempt a WHERE a.job = w.job)
@@ -53,11 +62,13 @@ SELECT job FROM finished WHERE ifnull((SELECT outcome FROM attempt a WHERE a.job
 )")},
     Rule{"a counter is wrong", Query(R"(
 SELECT name FROM counter JOIN (
-    SELECT 'queuing' AS status, (SELECT count(*) FROM ready WHERE tries = 0) +
-                                (SELECT count(*) FROM parked WHERE why IN (1, 6)) +
-                                (SELECT count(*) FROM plan WHERE status = 5) AS jobs
-    UNION ALL SELECT 'failed_retry', (SELECT count(*) FROM ready WHERE tries > 0) +
-                                     (SELECT count(*) FROM parked WHERE why = 2)
+    SELECT 'queuing' AS status,
+           (SELECT count(*) FROM ready WHERE tries = 0) +
+           (SELECT count(*) FROM parked WHERE why IN (1, 6) OR (why = 5 AND tries = 0)) +
+           (SELECT count(*) FROM plan WHERE status = 5) AS jobs
+    UNION ALL SELECT 'failed_retry',
+                     (SELECT count(*) FROM ready WHERE tries > 0) +
+                     (SELECT count(*) FROM parked WHERE why = 2 OR (why = 5 AND tries > 0))
     UNION ALL SELECT 'paused', (SELECT count(*) FROM parked WHERE why = 3) +
                                (SELECT count(*) FROM plan WHERE status = 20)
     UNION ALL SELECT 'stopped', (SELECT count(*) FROM parked WHERE why = 4) +
@@ -98,9 +109,10 @@ SELECT job FROM parked WHERE (why = 6) <> ifnull((SELECT gated FROM live_child l
 UNION ALL SELECT parent FROM live_child GROUP BY parent HAVING min(gated) = 1
 )")},
     Rule{"a recurring job is armed for nothing, or is over and goes on", Query(R"(
-SELECT job FROM plan WHERE (status = 5 AND next_due IS NULL AND
+SELECT job FROM plan JOIN job ON key = plan.job WHERE (status = 5 AND enabled AND
+                            next_due IS NULL AND
                             NOT EXISTS (SELECT 1 FROM live_child l WHERE l.parent = plan.job))
-OR (status <> 5 AND next_due IS NOT NULL)
+OR ((status <> 5 OR NOT enabled) AND next_due IS NOT NULL)
 )")},
     Rule{"an occurrence has a child and a record that it did not run", Query(R"(
 SELECT key FROM job JOIN not_run n ON n.parent = job.parent

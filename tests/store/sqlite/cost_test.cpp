@@ -104,12 +104,14 @@ TEST(Cost, NoPlanReadsAllJobsEvenAfterSomebodyRanAnalyze) {
     connection->script("ANALYZE");
 
     for (const Query& query :
-         {kReadyAfter,      kReadyPairAfter, kClaimedJob,    kNextDue,     kDue,
-          kReadyOfJob,      kDropReady,      kStopParked,    kUnpark,      kIntent,
-          kAttemptOutcome,  kLastToken,      kAttemptsAfter, kLastAttempt, kLastError,
-          kNumberedAttempt, kLatestAttempt,  kOutput,        kKeyOfJob,    kJob,
-          kStanding,        kLaneAndGroup,   kListAll,       kListNamed,   kListQueuing,
-          kListFailedRetry, kListParked,     kListFinished}) {
+         {kReadyAfter,      kReadyPairAfter, kClaimedJob,     kNextDue,      kDue,
+          kReadyOfJob,      kDropReady,      kSetAsideParked, kUnpark,       kIntent,
+          kAttemptOutcome,  kLastToken,      kAttemptsAfter,  kLastAttempt,  kLastError,
+          kNumberedAttempt, kLatestAttempt,  kOutput,         kKeyOfJob,     kJob,
+          kStanding,        kFiltered,       kListAll,        kListNamed,    kListQueuing,
+          kListFailedRetry, kListParked,     kListFinished,   kListChildren, kOrder,
+          kOperated,        kChildren,       kChangeJob,      kMoveParked,   kForgetName,
+          kForgetOutput,    kForgetTexts,    kForgetAttempts, kUnfinish,     kForgetJob}) {
         const std::string plan = plan_of(*connection, query);
         EXPECT_THAT(plan, Not(HasSubstr("SCAN"))) << query.text;
         EXPECT_THAT(plan, HasSubstr("SEARCH")) << query.text;

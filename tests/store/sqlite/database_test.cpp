@@ -72,7 +72,7 @@ TEST(BesideOthers, AJobThatIsDeletedByHandWhileItRunsIsLetGo) {
     store.enqueue_many(2);
     const ClaimedJob deleted = store.run_one();
     const ClaimedJob kept = store.run_one();
-    ASSERT_TRUE(store.jobs().cancel({&deleted.id, 1}));
+    ASSERT_TRUE(store.jobs().apply(core::Operation::Cancel, {&deleted.id, 1}, {}));
     const auto other = *Connection::open(store.file(), Access::Write, 1s);
     other->script("DELETE FROM ready WHERE job = 1; DELETE FROM job WHERE key = 1");
 
@@ -90,7 +90,7 @@ TEST(BesideOthers, AClaimWhoseJobIsDeletedByHandCanBeHandedBack) {
     Opened store;
     store.enqueue();
     const ClaimedJob job = store.claim().at(0);
-    ASSERT_TRUE(store.jobs().cancel({&job.id, 1}));
+    ASSERT_TRUE(store.jobs().apply(core::Operation::Cancel, {&job.id, 1}, {}));
     const auto other = *Connection::open(store.file(), Access::Write, 1s);
     other->script("DELETE FROM ready WHERE job = 1; DELETE FROM job WHERE key = 1");
 
@@ -256,7 +256,7 @@ TEST(LostBoard, ACancelThatWasAcknowledgedIsFulfilledAtTheNextStart) {
     Opened store;
     const core::JobId id = store.enqueue();
     store.run_one();
-    ASSERT_TRUE(store.jobs().cancel({&id, 1})->at(0).accepted);
+    ASSERT_TRUE(store.jobs().apply(core::Operation::Cancel, {&id, 1}, {})->at(0).accepted());
     store.close();
     std::filesystem::remove(store.file().native() + ".board");
 
@@ -265,6 +265,42 @@ TEST(LostBoard, ACancelThatWasAcknowledgedIsFulfilledAtTheNextStart) {
     EXPECT_EQ(store.status(id), core::Status::Stopped);
     EXPECT_THAT(store.claim(), IsEmpty());
     EXPECT_THAT(store.violations(), IsEmpty());
+}
+
+TEST(LostBoard, EveryWishAndEveryChangeIsFulfilledAtTheNextStart) {
+    Opened store;
+    const auto run = [&] {
+        const core::JobId id = store.enqueue();
+        store.run_one();
+        return id;
+    };
+    const auto ask = [&](core::Operation operation, core::JobId id) {
+        EXPECT_TRUE(store.jobs().apply(operation, {&id, 1}, {})->at(0).accepted());
+    };
+    const core::JobId paused = run();
+    const core::JobId stopped = run();
+    const core::JobId resumed = run();
+    const core::JobId disabled = run();
+    const core::JobId changed = run();
+    ask(core::Operation::Pause, paused);
+    ask(core::Operation::Stop, stopped);
+    ask(core::Operation::Pause, resumed);
+    ask(core::Operation::Resume, resumed);
+    ask(core::Operation::Disable, disabled);
+    const auto spec = JobBuilder().label("site", "nowhere").priority(core::Priority::High).spec();
+    ASSERT_TRUE(store.jobs().update(changed, spec, {}));
+    store.close();
+    std::filesystem::remove(store.file().native() + ".board");
+
+    store.reopen();
+
+    EXPECT_THAT(store.violations(), IsEmpty());
+    EXPECT_EQ(store.status(paused), core::Status::Paused);
+    EXPECT_EQ(store.status(stopped), core::Status::Stopped);
+    EXPECT_EQ(store.status(changed), core::Status::Queuing);
+    const auto claimed = store.claim();
+    ASSERT_THAT(claimed, SizeIs(1)) << "only the one that was resumed may run here";
+    EXPECT_EQ(claimed[0].id, resumed);
 }
 
 TEST(LostBoard, AnOldStateOfTheBoardIsNotBelieved) {

@@ -55,11 +55,37 @@ TEST(Faults, AJobWhoseCancelFailedIsClaimable) {
     Opened store;
     const core::JobId id = store.enqueue();
     faults.fail_writes(SQLITE_FULL);
-    EXPECT_FALSE(store.jobs().cancel({&id, 1}));
+    EXPECT_FALSE(store.jobs().apply(core::Operation::Cancel, {&id, 1}, {}));
 
     faults.fail_writes(0);
 
     EXPECT_EQ(store.claim().at(0).id, id);
+}
+
+TEST(Faults, AnOperationThatFailedChangedNothing) {
+    FaultVfs faults;
+    Opened store;
+    const core::JobId waiting = store.enqueue();
+    const core::JobId over = store.enqueue();
+    ASSERT_TRUE(store.jobs().apply(core::Operation::Stop, {&over, 1}, {}));
+    faults.fail_writes(SQLITE_FULL);
+    for (const auto operation :
+         {core::Operation::Pause, core::Operation::Disable, core::Operation::Trigger}) {
+        EXPECT_EQ(store.jobs().apply(operation, {&waiting, 1}, {}).error().code, "disk_full");
+    }
+    for (const auto operation : {core::Operation::Resume, core::Operation::Delete}) {
+        EXPECT_FALSE(store.jobs().apply(operation, {&over, 1}, {}));
+    }
+    const auto urgent = JobBuilder().priority(core::Priority::High).spec();
+    EXPECT_FALSE(store.jobs().update(waiting, urgent, {}));
+
+    faults.fail_writes(0);
+
+    EXPECT_EQ(store.status(over), core::Status::Stopped);
+    EXPECT_THAT(store.violations(), IsEmpty());
+    const auto claimed = store.claim();
+    ASSERT_EQ(claimed.size(), 1u);
+    EXPECT_EQ(claimed[0].id, waiting);
 }
 
 TEST(Faults, AClaimCanBeHandedBackWhileTheDiskIsFull) {
@@ -186,7 +212,9 @@ TEST(Faults, AClaimTakesNothingWhoseCancelIsBeingWritten) {
     Opened store;
     const core::JobId id = store.enqueue();
     faults.close_gate();
-    std::jthread canceller([&] { EXPECT_TRUE(store.jobs().cancel({&id, 1})->at(0).accepted); });
+    std::jthread canceller([&] {
+        EXPECT_TRUE(store.jobs().apply(core::Operation::Cancel, {&id, 1}, {})->at(0).accepted());
+    });
     faults.wait_for_sync();
 
     EXPECT_THAT(store.claim(10), IsEmpty());

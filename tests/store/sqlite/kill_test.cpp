@@ -49,7 +49,10 @@ void keep_running(Opened& store, int pipe) {
             if (i % 3 != 0) {
                 store.claims().started({&claimed[i].token, 1});
             }
-            if (i % 7 == 0 && store.jobs().cancel({&claimed[i].id, 1})->at(0).accepted) {
+            if (i % 7 == 0 && store.jobs()
+                                  .apply(core::Operation::Cancel, {&claimed[i].id, 1}, {})
+                                  ->at(0)
+                                  .accepted()) {
                 report(pipe, 'c', claimed[i].id);
             }
             if (i % 4 != 0 && store.settle(store.succeeded(claimed[i]))) {

@@ -1,10 +1,13 @@
+#include <algorithm>
+#include <array>
+
 #include <gmock/gmock.h>
 
-#include "store/sqlite/cancelling.hpp"
 #include "store/sqlite/claim_store.hpp"
 #include "store/sqlite/job_store.hpp"
 #include "store/sqlite/long_runs.hpp"
 #include "store/sqlite/opened.hpp"
+#include "store/sqlite/operations.hpp"
 #include "store/sqlite/recovery.hpp"
 #include "store/sqlite/schema.hpp"
 #include "store/sqlite/settling.hpp"
@@ -75,6 +78,9 @@ protected:
         end.transition.outcome = core::AttemptOutcome::Failed;
         return end;
     }
+    Verdict ask(Turn& turn, core::Operation operation) {
+        return apply(turn, operation, {&id_, 1}, {}).at(0);
+    }
     Job find(core::JobId id) { return jobs_.find({&id, 1})->at(0); }
 
     support::TempDir dir_;
@@ -92,6 +98,7 @@ protected:
     Readers readers_{file_, 10s};
     SqliteJobStore jobs_{readers_, writer_, live_, recovered_.lanes};
     SqliteClaimStore claims_{file_, readers_, writer_, live_, recovered_.epoch, clock_};
+    LaneBook book_;
     const core::NodeId node_ = core::NodeId::make(clock_.now());
     const core::JobId id_ = jobs_.enqueue({&JobBuilder().spec(), 1})->at(0).id;
 };
@@ -105,7 +112,7 @@ TEST_P(TransactionTest, CancelAfterHandBack) {
 
     in_one_transaction([&](Turn& turn) {
         hand_back(turn, {&job.token, 1});
-        EXPECT_TRUE(cancel(turn, {&id_, 1})[0].accepted);
+        EXPECT_TRUE(ask(turn, core::Operation::Cancel).accepted());
     });
 
     EXPECT_EQ(find(id_).status, succeeds() ? core::Status::Stopped : core::Status::Queuing);
@@ -119,7 +126,7 @@ TEST_P(TransactionTest, HandBackAfterCancel) {
     const ClaimedJob job = claim_one();
 
     in_one_transaction([&](Turn& turn) {
-        EXPECT_TRUE(cancel(turn, {&id_, 1})[0].accepted);
+        EXPECT_TRUE(ask(turn, core::Operation::Cancel).accepted());
         hand_back(turn, {&job.token, 1});
     });
 
@@ -133,7 +140,7 @@ TEST_P(TransactionTest, CancelAfterSettle) {
 
     in_one_transaction([&](Turn& turn) {
         EXPECT_THAT(settle(turn, {&end, 1}), ElementsAre(is(SettleVerdict::Applied)));
-        EXPECT_EQ(cancel(turn, {&id_, 1})[0].status, core::Status::FailedRetry);
+        EXPECT_EQ(ask(turn, core::Operation::Cancel).status, core::Status::FailedRetry);
     });
 
     EXPECT_EQ(find(id_).status, succeeds() ? core::Status::Stopped : core::Status::Queuing);
@@ -145,7 +152,7 @@ TEST_P(TransactionTest, SettleAfterCancel) {
     const Settlement end = retried(claim_one());
 
     in_one_transaction([&](Turn& turn) {
-        EXPECT_TRUE(cancel(turn, {&id_, 1})[0].accepted);
+        EXPECT_TRUE(ask(turn, core::Operation::Cancel).accepted());
         EXPECT_THAT(settle(turn, {&end, 1}), ElementsAre(is(SettleVerdict::Applied)));
     });
 
@@ -225,10 +232,80 @@ TEST_P(TransactionTest, ALongRunThatCouldNotBeMarkedIsMarkedLater) {
     EXPECT_THAT(*claims_.settle({&end, 1}), ElementsAre(is(SettleVerdict::Applied)));
 }
 
+/// What may happen to a waiting or running job in one transaction, the settlement included.
+constexpr std::array kAsked{core::Operation::Pause,   core::Operation::Stop,
+                            core::Operation::Resume,  core::Operation::Start,
+                            core::Operation::Disable, core::Operation::Enable,
+                            core::Operation::Trigger, core::Operation::Delete};
+
+TEST_P(TransactionTest, AnyTwoOperationsOnAWaitingJob) {
+    for (const auto first : kAsked) {
+        for (const auto second : kAsked) {
+            SCOPED_TRACE(std::string(core::name(first)) + ", " + std::string(core::name(second)));
+            const core::JobId id = jobs_.enqueue({&JobBuilder().spec(), 1})->at(0).id;
+            in_one_transaction([&](Turn& turn) {
+                for (const auto operation : {first, second}) {
+                    static_cast<void>(apply(turn, operation, {&id, 1}, {}));
+                }
+            });
+            const auto found = *jobs_.find({&id, 1});
+            if (!succeeds()) {
+                EXPECT_EQ(found.at(0).status, core::Status::Queuing);
+                EXPECT_EQ(found.at(0).version, 1);
+            }
+            const bool waits =
+                !found.empty() && found[0].spec.enabled && found[0].status == core::Status::Queuing;
+            const auto claimed = claims_.claim({.types = {{"test.job", 99}}, .limit = 99})->jobs;
+            const bool is_claimed = std::ranges::count(claimed, id, &ClaimedJob::id) == 1;
+            EXPECT_EQ(is_claimed, waits);
+        }
+    }
+}
+
+TEST_P(TransactionTest, AnyOperationBeforeAndAfterASettlement) {
+    for (const auto operation : kAsked) {
+        for (const bool before : {true, false}) {
+            SCOPED_TRACE(core::name(operation));
+            static_cast<void>(claimable());
+            const core::JobId id = jobs_.enqueue({&JobBuilder().spec(), 1})->at(0).id;
+            const ClaimedJob job = claim_one();
+            claims_.started({&job.token, 1});
+            const Settlement end = retried(job);
+            in_one_transaction([&](Turn& turn) {
+                if (before) {
+                    static_cast<void>(apply(turn, operation, {&id, 1}, {}));
+                }
+                EXPECT_THAT(settle(turn, {&end, 1}), ElementsAre(is(SettleVerdict::Applied)));
+                if (!before) {
+                    static_cast<void>(apply(turn, operation, {&id, 1}, {}));
+                }
+            });
+            EXPECT_THAT(claims_.claim({})->wants, IsEmpty());
+            if (!succeeds()) {
+                EXPECT_EQ(find(id).status, core::Status::Running);
+                EXPECT_THAT(*claims_.settle({&end, 1}), ElementsAre(is(SettleVerdict::Applied)));
+            }
+        }
+    }
+}
+
+TEST_P(TransactionTest, AnUpdateThatNeedsANewLane) {
+    core::JobSpec spec = JobBuilder().label("site", "here").spec();
+    spec.priority = core::Priority::High;
+    in_one_transaction([&](Turn& turn) {
+        EXPECT_TRUE(update(turn, book_, id_, prepare({&spec, 1}).front(), {}).accepted());
+    });
+
+    EXPECT_EQ(find(id_).version, succeeds() ? 2 : 1);
+    EXPECT_EQ(claimable(), succeeds() ? 0u : 1u);
+    ASSERT_TRUE(jobs_.update(id_, JobBuilder().spec(), {}));
+    EXPECT_EQ(claimable(), succeeds() ? 1u : 0u) << "it is held when it could be claimed before";
+}
+
 TEST_P(TransactionTest, TwoCancels) {
     in_one_transaction([&](Turn& turn) {
-        EXPECT_TRUE(cancel(turn, {&id_, 1})[0].accepted);
-        EXPECT_FALSE(cancel(turn, {&id_, 1})[0].accepted);
+        EXPECT_TRUE(ask(turn, core::Operation::Cancel).accepted());
+        EXPECT_FALSE(ask(turn, core::Operation::Cancel).accepted());
     });
 
     EXPECT_EQ(claimable(), succeeds() ? 0u : 1u);

@@ -50,6 +50,8 @@ INSTANTIATE_TEST_SUITE_P(
         Damage{"UPDATE ready SET lane = lane + 1 WHERE job = 2", "another lane"},
         Damage{"UPDATE ready SET rank = rank + 1 WHERE job = 2", "a rank does not follow"},
         Damage{"UPDATE parked SET tries = 1, rank = rank + 1", "reason for waiting"},
+        Damage{"UPDATE job SET enabled = 0 WHERE key = 2", "a disabled job stands in the queue"},
+        Damage{"UPDATE job SET enabled = 0 WHERE key = 7", "a job waits to be enabled and is"},
         Damage{"UPDATE ready SET attempts = 3 WHERE job = 2", "number of attempts"},
         Damage{"UPDATE attempt SET number = 2", "not numbered"},
         Damage{"UPDATE attempt SET outcome = 1", "without a last attempt that succeeded"},
