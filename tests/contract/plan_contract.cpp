@@ -350,7 +350,7 @@ TEST_P(PlanContract, ACancelEndsTheChildrenAndTheScheduleGoesOn) {
     const auto running = run_one();
     const auto waiting = fire(1);
 
-    EXPECT_TRUE(cancel(job_).accepted);
+    EXPECT_TRUE(cancel(job_).accepted());
 
     EXPECT_EQ(find(waiting.front().id).reason, "cancelled");
     EXPECT_THAT(claim_all({}).wants, SizeIs(1));

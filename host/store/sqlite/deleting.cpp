@@ -16,7 +16,8 @@ namespace {
 
 /// Everything that is kept of a job, its own row last.
 constexpr std::array kForget{kForgetOutput, kForgetTexts, kForgetAttempts, kDropIntent,
-                             kUnpark,       kUnfinish,    kForgetName,     kForgetJob};
+                             kUnpark,       kUnfinish,    kForgetPlan,     kForgetGaps,
+                             kForgetLife,   kForgetName,  kForgetJob};
 
 /// The job, and after it whatever was made for it.
 std::vector<JobKey> family_of(Turn& turn, JobKey job) {

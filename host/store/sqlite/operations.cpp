@@ -93,6 +93,10 @@ void arm(Turn& turn, Subject& subject) {
     job.enabled = true;
     subject.order.enabled = true;
     take_up(turn, subject.standing);
+    if (subject.standing.status == Status::Stopped && subject.order.parent) {
+        turn.db.run(kAddLiveChild, subject.key(), *subject.order.parent, false,
+                    subject.order.is_occurrence);
+    }
     put_in_queue(
         turn, job,
         runs_now ? turn.now : std::max(subject.order.begin_time.value_or(turn.now), turn.now));
