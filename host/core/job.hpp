@@ -39,6 +39,12 @@ enum class Priority : int { Low = 5, BelowNormal = 10, Normal = 15, AboveNormal 
 [[nodiscard]] std::optional<Kind> kind_from(std::string_view name);
 [[nodiscard]] std::optional<Priority> priority_from(std::string_view name);
 
+/// The priority that counts after so many failed tries, so that what fails again and again does not
+/// stand in the way of what works: as asked for up to a third of the limit, at most `BelowNormal`
+/// up to two thirds, `Low` beyond. Never higher than asked for. A limit of one try, or none at all
+/// (0), has no thirds and changes nothing.
+[[nodiscard]] Priority effective_priority(Priority priority, int tries, int max_tries);
+
 /// What a node must carry to run a job, or carries: `site=fra1`.
 using LabelMap = std::map<std::string, std::string>;
 

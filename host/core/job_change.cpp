@@ -97,6 +97,7 @@ JobDraft draft_of(const JobSpec& job) {
     draft.begin_time = job.begin_time;
     draft.timeout = job.timeout;
     draft.max_try_count = job.max_tries;
+    draft.retry = job.retry;
     draft.labels = job.labels;
     draft.enabled = job.enabled;
     if (job.recurrence) {
@@ -135,8 +136,8 @@ base::JsonText changes_in(const base::JsonText& body) {
 }
 
 /// A zone that is not named stays.
-std::string zone_of(const JobSpec& job) {
-    return job.recurrence ? job.recurrence->time_zone : Recurrence{}.time_zone;
+JobDefaults defaults_of(const JobSpec& job) {
+    return job.recurrence ? JobDefaults{.time_zone = job.recurrence->time_zone} : JobDefaults{};
 }
 
 base::Result<JobSpec> with_changes(const JobSpec& job, const base::JsonText& body, JobDraft draft) {
@@ -144,7 +145,7 @@ base::Result<JobSpec> with_changes(const JobSpec& job, const base::JsonText& bod
         return std::move(fixed).error();
     }
     forget_named(body, draft);
-    return JobSpec::from_json(changes_in(body), job.source, zone_of(job), std::move(draft));
+    return JobSpec::from_json(changes_in(body), job.source, defaults_of(job), std::move(draft));
 }
 
 base::Error no_object() {
@@ -168,7 +169,7 @@ base::Result<JobSpec> copied(const JobSpec& job, const base::JsonText& body) {
     JobDraft draft = draft_of(job);
     draft.name.reset();
     forget_named(body, draft);
-    return JobSpec::from_json(body, Source::User, zone_of(job), std::move(draft));
+    return JobSpec::from_json(body, Source::User, defaults_of(job), std::move(draft));
 }
 
 }  // namespace jobhost::core

@@ -102,6 +102,10 @@ private:
         draft_.args = std::string(body_.member(path));
     }
 
+    void take_retry(const std::string& path, const base::Json& value) {
+        draft_.retry = read_retry(path, value, mistakes_);
+    }
+
     void take_labels(const std::string& path, const base::Json& value) {
         if (!value.is_object()) {
             mistakes_.add(path, "wrong_type", "must be an object of texts");
@@ -156,6 +160,7 @@ const std::array<DraftReader::Member, 25> DraftReader::kMembers{{
     {"begin_time", &JobDraft::begin_time},
     {"timeout", &JobDraft::timeout},
     {"max_try_count", &JobDraft::max_try_count},
+    {"retry", &DraftReader::take_retry},
     {"labels", &DraftReader::take_labels},
     {"enabled", &DraftReader::take_enabled},
     {"cron", &JobDraft::cron},

@@ -7,6 +7,7 @@
 #include "base/json.hpp"
 #include "core/job.hpp"
 #include "core/mistakes.hpp"
+#include "core/retry_wish.hpp"
 
 namespace jobhost::core {
 
@@ -23,6 +24,7 @@ struct JobDraft {
     std::optional<Instant> begin_time = {};
     std::optional<Duration> timeout = {};  ///< of one attempt
     std::optional<std::int64_t> max_try_count = {};
+    RetryWish retry = {};
     LabelMap labels = {};
     std::optional<bool> enabled = {};
 

@@ -139,7 +139,7 @@ void check_times(const JobDraft& draft, Mistakes& mistakes) {
 /// `mistakes` are those that were made before.
 base::Result<JobSpec> judged(const JobDraft& draft,
                              Source source,
-                             const std::string& host_zone,
+                             const JobDefaults& defaults,
                              Mistakes mistakes) {
     check_type(draft.type, mistakes);
     check_args_text(draft.args, mistakes);
@@ -152,6 +152,7 @@ base::Result<JobSpec> judged(const JobDraft& draft,
                  .description = draft.description.value_or(""),
                  .begin_time = draft.begin_time,
                  .timeout = draft.timeout,
+                 .retry = draft.retry,
                  .labels = draft.labels,
                  .enabled = draft.enabled.value_or(true)};
     if (spec.name) {
@@ -163,9 +164,10 @@ base::Result<JobSpec> judged(const JobDraft& draft,
     check_description(spec.description, mistakes);
     check_times(draft, mistakes);
     check_labels(spec.labels, mistakes);
+    check_retry("retry", spec.retry, mistakes);
     spec.priority = checked_priority(draft.priority.value_or("normal"), mistakes);
-    spec.max_tries = checked_tries(draft.max_try_count.value_or(kDefaultMaxTries), mistakes);
-    spec.recurrence = judge_recurrence(draft, spec.kind, spec.max_tries, host_zone, mistakes);
+    spec.max_tries = checked_tries(draft.max_try_count.value_or(defaults.max_tries), mistakes);
+    spec.recurrence = judge_recurrence(draft, spec.kind, spec.max_tries, defaults.time_zone, mistakes);
     if (!mistakes.empty()) {
         return std::move(mistakes).error("invalid_job", "the job");
     }
@@ -176,13 +178,13 @@ base::Result<JobSpec> judged(const JobDraft& draft,
 
 base::Result<JobSpec> JobSpec::from(const JobDraft& draft,
                                     Source source,
-                                    const std::string& host_zone) {
-    return judged(draft, source, host_zone, {});
+                                    const JobDefaults& defaults) {
+    return judged(draft, source, defaults, {});
 }
 
 base::Result<JobSpec> JobSpec::from_json(const base::JsonText& body,
                                          Source source,
-                                         const std::string& host_zone,
+                                         const JobDefaults& defaults,
                                          JobDraft draft) {
     if (!body.value.is_object()) {
         return base::Error{base::ErrorKind::Invalid, "invalid_job",
@@ -190,7 +192,7 @@ base::Result<JobSpec> JobSpec::from_json(const base::JsonText& body,
     }
     Mistakes mistakes;
     const JobDraft whole = read_draft(body, mistakes, std::move(draft));
-    return judged(whole, source, host_zone, std::move(mistakes));
+    return judged(whole, source, defaults, std::move(mistakes));
 }
 
 }  // namespace jobhost::core

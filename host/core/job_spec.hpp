@@ -11,6 +11,12 @@
 
 namespace jobhost::core {
 
+/// What the host gives to jobs that do not say it themselves.
+struct JobDefaults {
+    std::string time_zone = "UTC";     ///< of a recurring job
+    int max_tries = kDefaultMaxTries;  ///< 0 = unlimited
+};
+
 /// A job that may be stored: every field is inside its limits.
 struct JobSpec {
     std::string type = {};
@@ -24,22 +30,22 @@ struct JobSpec {
     std::optional<Instant> begin_time = {};
     std::optional<Duration> timeout = {};
     int max_tries = kDefaultMaxTries;  ///< 0 = unlimited
+    RetryWish retry = {};
     LabelMap labels = {};
     bool enabled = true;                        ///< a disabled job never runs
     std::optional<Recurrence> recurrence = {};  ///< set for every kind but `once`
 
-    /// Judges a draft: all mistakes at once, each with its field path as on the wire. `host_zone`
-    /// is the time zone of a recurring job that names none.
+    /// Judges a draft: all mistakes at once, each with its field path as on the wire.
     [[nodiscard]] static base::Result<JobSpec> from(const JobDraft& draft,
                                                     Source source,
-                                                    const std::string& host_zone = "UTC");
+                                                    const JobDefaults& defaults = {});
 
     /// The same for the body of a create request, where unknown members and wrong types are
     /// mistakes, too. The text of `args` is kept as it was sent. What the body leaves out is as in
     /// `draft`.
     [[nodiscard]] static base::Result<JobSpec> from_json(const base::JsonText& body,
                                                          Source source,
-                                                         const std::string& host_zone = "UTC",
+                                                         const JobDefaults& defaults = {},
                                                          JobDraft draft = {});
 };
 

@@ -4,6 +4,12 @@
 
 namespace jobhost::core {
 
+// What may be asked for; `retry_delay` copes with anything.
+inline constexpr Duration kShortestRetryDelay{1};
+inline constexpr Duration kLongestRetryDelay = std::chrono::years(10);
+inline constexpr double kLeastRetryFactor = 1;  ///< a constant delay
+inline constexpr double kMostRetryFactor = 1000;
+
 /// How the delay before the next try grows.
 struct RetryPolicy {
     Duration base{50};

@@ -108,7 +108,7 @@ Answer create_named(const Call& call) {
         return body.error();
     }
     auto spec =
-        core::JobSpec::from_json(*body, core::Source::User, call.services.host.status().time_zone);
+        core::JobSpec::from_json(*body, core::Source::User, defaults_of(call));
     if (!spec) {
         return std::move(spec).error();
     }

@@ -29,8 +29,7 @@ Result<core::JobSpec> read_spec(const Call& call) {
     if (!body) {
         return body.error();
     }
-    return core::JobSpec::from_json(*body, core::Source::User,
-                                    call.services.host.status().time_zone);
+    return core::JobSpec::from_json(*body, core::Source::User, defaults_of(call));
 }
 
 Result<store::JobQuery> read_job_query(const Query& query) {

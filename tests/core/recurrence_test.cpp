@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 base::Result<JobSpec> judged(const std::string& members, const std::string& host_zone = "UTC") {
     const std::string body = R"({"type":"test.job","name":"n")" + members + "}";
-    return JobSpec::from_json(*base::parse_json(body), Source::User, host_zone);
+    return JobSpec::from_json(*base::parse_json(body), Source::User, {.time_zone = host_zone});
 }
 
 /// The code of the mistake at `path`, or what was wrong with the expectation.
