@@ -23,6 +23,7 @@ constexpr std::array kChangeable{
     Changeable{"priority", [](JobDraft& draft) { draft.priority.reset(); }},
     Changeable{"max_try_count", [](JobDraft& draft) { draft.max_try_count.reset(); }},
     Changeable{"timeout", [](JobDraft& draft) { draft.timeout.reset(); }},
+    Changeable{"retry", [](JobDraft& draft) { draft.retry = {}; }},
     Changeable{"labels", [](JobDraft& draft) { draft.labels.clear(); }},
     Changeable{"begin_time", [](JobDraft& draft) { draft.begin_time.reset(); }},
     Changeable{"cron", [](JobDraft& draft) { draft.cron.reset(); }},

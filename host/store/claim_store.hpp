@@ -24,6 +24,7 @@ struct ClaimedJob {
     Instant created_at;
     Instant due;
     std::optional<core::Duration> timeout = {};
+    core::RetryWish retry = {};
 };
 
 /// How many jobs of one type the caller can take.

@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 #include "store/claim_store.hpp"
 #include "store/job_store.hpp"
+#include "store/maintenance_store.hpp"
 #include "store/node_store.hpp"
 #include "store/plan_store.hpp"
 
@@ -20,6 +21,7 @@ public:
     [[nodiscard]] virtual ClaimStore& claims() = 0;
     [[nodiscard]] virtual PlanStore& plans() = 0;
     [[nodiscard]] virtual NodeStore& nodes() = 0;
+    [[nodiscard]] virtual MaintenanceStore& maintenance() = 0;
 
     /// Can it be written to now? Touches the disk; for the readiness check, not for a hot path.
     [[nodiscard]] virtual base::Result<base::Unit> probe() = 0;

@@ -28,8 +28,9 @@ struct Job {
     core::Status status = core::Status::Queuing;
     std::string reason = {};  ///< why it is stopped; empty otherwise
     bool abandoned = false;
-    int tries = 0;     ///< failed tries in a row
-    int attempts = 0;  ///< attempts begun so far
+    int tries = 0;             ///< failed tries in a row
+    int attempts = 0;          ///< attempts begun so far
+    int dropped_attempts = 0;  ///< of these, how many the run log does not hold any more
     std::int64_t version = 1;
     Instant created_at;
     std::optional<Instant> next_run_at = {};  ///< when the next attempt may start
@@ -57,6 +58,8 @@ struct AttemptRow {
     std::optional<Instant> ended_at = {};
     std::optional<core::Failure> failure = {};
     std::string result_json = {};
+    int repeats = 1;  ///< how many attempts in a row this line stands for; above 1 only if snoozed
+    std::optional<Instant> since = {};  ///< when the first of them began, if above 1
 };
 
 /// A piece of what an attempt printed, in order.
@@ -154,8 +157,10 @@ public:
     /// compared with each job, after so many rows as a page looks at.
     [[nodiscard]] virtual base::Result<JobCount> count(const JobQuery& query, std::int64_t cap) = 0;
 
-    /// The run log, oldest first, at most `limit` attempts with a number above `after`; the running
-    /// one last. `NotFound` when there is no such job.
+    /// The run log, oldest first. Snoozes in a row are one line, the last of them; of very many
+    /// attempts those between the first and the last ones are not kept. At most `limit`
+    /// attempts with a number above `after`; the running one last. `NotFound` when there is no such
+    /// job.
     [[nodiscard]] virtual base::Result<std::vector<AttemptRow>> attempts(JobId id,
                                                                          int after,
                                                                          int limit) = 0;

@@ -124,6 +124,16 @@ Settlement StoreContract::gave_up(const ClaimedJob& job) {
     return settlement;
 }
 
+Settlement StoreContract::snoozed(const ClaimedJob& job, core::Duration delay) {
+    Settlement settlement = failed(job, delay);
+    settlement.transition.to = Status::Queuing;
+    settlement.transition.tries = job.standing.tries;
+    settlement.transition.outcome = core::AttemptOutcome::Snoozed;
+    settlement.failure->type = "host.snoozed";
+    settlement.failure->message = "not now";
+    return settlement;
+}
+
 std::vector<SettleVerdict> StoreContract::settle(const std::vector<Settlement>& settlements) {
     const auto settled = claims().settle(settlements);
     EXPECT_TRUE(settled) << settled.error().message;
@@ -202,6 +212,29 @@ std::vector<store::DeadClaim> StoreContract::dead_claims(int limit) {
     auto dead = claims().dead_claims(limit);
     EXPECT_TRUE(dead) << dead.error().message;
     return *std::move(dead);
+}
+
+JobId StoreContract::complete(const JobBuilder& job) {
+    const JobId id = enqueue(job);
+    Settlement end = succeeded(run_one());
+    end.result_json = "1";
+    end.output = store::Output{.head = {{core::Stream::Out, "text"}}};
+    settle(end);
+    return id;
+}
+
+JobId StoreContract::abandon(const JobBuilder& job) {
+    const JobId id = enqueue(job);
+    Settlement end = gave_up(run_one());
+    end.output = store::Output{.head = {{core::Stream::Out, "text"}}};
+    settle(end);
+    return id;
+}
+
+store::Pruned StoreContract::prune(const store::Cutoffs& cutoffs, int limit) {
+    auto pruned = maintenance().prune(cutoffs, limit);
+    EXPECT_TRUE(pruned) << pruned.error().message;
+    return *pruned;
 }
 
 }  // namespace jobhost::contract

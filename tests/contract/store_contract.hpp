@@ -65,6 +65,10 @@ protected:
     [[nodiscard]] store::ClaimStore& claims() { return backend_->database().claims(); }
     [[nodiscard]] store::NodeStore& nodes() { return backend_->database().nodes(); }
 
+    [[nodiscard]] store::MaintenanceStore& maintenance() {
+        return backend_->database().maintenance();
+    }
+
     void join(const core::LabelMap& labels = {});
     void publish(const std::vector<std::string>& types);
     /// The fixture is a new process then, with another node that has joined.
@@ -87,6 +91,7 @@ protected:
     Settlement succeeded(const ClaimedJob& job);
     Settlement failed(const ClaimedJob& job, core::Duration delay = 10s);
     Settlement gave_up(const ClaimedJob& job);
+    Settlement snoozed(const ClaimedJob& job, core::Duration delay = 10s);
 
     std::vector<SettleVerdict> settle(const std::vector<Settlement>& settlements);
     SettleVerdict settle(const Settlement& settlement) {
@@ -114,6 +119,15 @@ protected:
     /// One that stands there; a failed one is due now.
     Specimen specimen(Status status);
     bool is_stored(JobId id) { return !jobs().find({&id, 1})->empty(); }
+    /// Runs a job to its success, or to its last failure, with a result and an output.
+    JobId complete(const JobBuilder& job = {});
+    JobId abandon(const JobBuilder& job = {});
+    store::Pruned prune(const store::Cutoffs& cutoffs, int limit = 500);
+    /// Whatever ended before now.
+    [[nodiscard]] store::Cutoffs all_ended() const {
+        return {.completed = clock_.now(), .stopped = clock_.now()};
+    }
+    std::int64_t count_of(Status status) { return jobs().counts()->at(status); }
 
     support::ManualClock clock_;
     std::unique_ptr<Backend> backend_;

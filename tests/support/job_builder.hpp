@@ -48,6 +48,10 @@ public:
         spec_.max_tries = max_tries;
         return *this;
     }
+    JobBuilder& retry(core::RetryWish retry) {
+        spec_.retry = retry;
+        return *this;
+    }
     JobBuilder& label(std::string key, std::string value) {
         spec_.labels.insert_or_assign(std::move(key), std::move(value));
         return *this;

@@ -68,8 +68,8 @@ Enqueued store_one(Turn& turn, LaneBook& book, const Arrival& arrival) {
     const auto id = core::JobId::make(turn.now);
     const LaneId lane = lane_of(turn, book, arrival);
     turn.db.run(kAddJob, key, id, lane, spec.kind, spec.source, spec.priority, spec.max_tries,
-                turn.now, spec.begin_time, spec.timeout, spec.name, spec.group, spec.description,
-                spec.args, spec.enabled);
+                turn.now, spec.begin_time, spec.timeout, arrival.retry, spec.name, spec.group,
+                spec.description, spec.args, spec.enabled);
     if (first) {
         arm(turn, key, *spec.recurrence, first->last, first->next);
         if (!spec.enabled) {
@@ -78,10 +78,12 @@ Enqueued store_one(Turn& turn, LaneBook& book, const Arrival& arrival) {
         return {.id = id, .refused = std::nullopt};
     }
     // A begin in the past must not jump the queue.
-    put_in_queue(
-        turn,
-        {.job = key, .lane = lane, .rank = Rank::of(spec.priority, 0), .enabled = spec.enabled},
-        std::max(spec.begin_time.value_or(turn.now), turn.now));
+    put_in_queue(turn,
+                 {.job = key,
+                  .lane = lane,
+                  .rank = Rank::of(spec.priority, 0, spec.max_tries),
+                  .enabled = spec.enabled},
+                 std::max(spec.begin_time.value_or(turn.now), turn.now));
     return {.id = id, .refused = std::nullopt};
 }
 
@@ -91,7 +93,10 @@ std::vector<Arrival> prepare(std::span<const core::JobSpec> specs) {
     std::vector<Arrival> arrivals;
     arrivals.reserve(specs.size());
     for (const core::JobSpec& spec : specs) {
-        arrivals.push_back({spec, labels_to_text(spec.labels)});
+        auto retry = spec.retry.empty()
+                         ? std::nullopt
+                         : std::optional(base::to_text(core::retry_json(spec.retry)));
+        arrivals.push_back({spec, labels_to_text(spec.labels), std::move(retry)});
     }
     return arrivals;
 }

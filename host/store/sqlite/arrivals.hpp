@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,7 +15,8 @@ namespace jobhost::store::sqlite {
 /// A job that comes in, as far as it can be prepared without the writer.
 struct Arrival {
     core::JobSpec spec;
-    std::string labels;  ///< as `labels_to_text` writes them
+    std::string labels;                ///< as `labels_to_text` writes them
+    std::optional<std::string> retry;  ///< the wish as text, when there is one
 };
 
 [[nodiscard]] std::vector<Arrival> prepare(std::span<const core::JobSpec> specs);

@@ -37,7 +37,9 @@ AttemptRow row_of(const Statement& row, const NodeNames& nodes) {
             .started_at = row.column<core::Instant>(3),
             .ended_at = row.column<core::Instant>(4),
             .failure = failure_in(row),
-            .result_json = row.column<std::string>(12)};
+            .result_json = row.column<std::string>(12),
+            .repeats = row.column<int>(13),
+            .since = row.column<std::optional<core::Instant>>(14)};
 }
 
 const RunningAttempt* running_attempt(const Standing& standing, const Running& running) {
@@ -67,7 +69,9 @@ std::vector<AttemptRow> read_attempts(Connection& connection,
                          .started_at = runs->started_at,
                          .ended_at = std::nullopt,
                          .failure = std::nullopt,
-                         .result_json = {}});
+                         .result_json = {},
+                         .repeats = 1,
+                         .since = std::nullopt});
     }
     return found;
 }

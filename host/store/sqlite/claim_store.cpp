@@ -56,7 +56,8 @@ ClaimedJob claimed_job(Connection& connection, const Held& held, const std::stri
                    .args = {},
                    .created_at = {},
                    .due = held.place.position.due,
-                   .timeout = {}};
+                   .timeout = {},
+                   .retry = {}};
     auto row = connection.query(kClaimedJob, held.key());
     if (row.next()) {
         job.id = row.column<core::JobId>(0);
@@ -66,6 +67,7 @@ ClaimedJob claimed_job(Connection& connection, const Held& held, const std::stri
         job.standing.max_tries = row.column<int>(4);
         job.created_at = row.column<core::Instant>(5);
         job.timeout = row.column<std::optional<core::Duration>>(6);
+        job.retry = core::retry_from_text(row.column<std::string>(7));
     }
     return job;
 }
@@ -81,13 +83,15 @@ SqliteClaimStore::SqliteClaimStore(std::filesystem::path file,
                                    Writer& writer,
                                    base::Guarded<Live>& live,
                                    Epoch epoch,
-                                   const base::Clock& clock)
+                                   const base::Clock& clock,
+                                   int attempts_kept)
     : file_(std::move(file)),
       readers_(readers),
       writer_(writer),
       live_(live),
       epoch_(epoch),
-      clock_(clock) {}
+      clock_(clock),
+      attempts_kept_(attempts_kept) {}
 
 base::Result<Claim> SqliteClaimStore::claim(const ClaimRequest& request) {
     const std::scoped_lock lock(claiming_);
@@ -225,9 +229,9 @@ void SqliteClaimStore::started(std::span<const core::Token> tokens) {
 
 base::Result<std::vector<Settled>> SqliteClaimStore::settle(
     std::span<const Settlement> settlements) {
-    return writer_.run([owned = std::vector(settlements.begin(), settlements.end())](Turn& turn) {
-        return sqlite::settle(turn, owned);
-    });
+    return writer_.run(
+        [owned = std::vector(settlements.begin(), settlements.end()),
+         kept = attempts_kept_](Turn& turn) { return sqlite::settle(turn, owned, kept); });
 }
 
 base::Result<base::Unit> SqliteClaimStore::hand_back(std::span<const core::Token> tokens) {

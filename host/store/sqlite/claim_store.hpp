@@ -14,6 +14,7 @@
 #include "base/guarded.hpp"
 #include "store/claim_store.hpp"
 #include "store/sqlite/connection.hpp"
+#include "store/sqlite/history.hpp"
 #include "store/sqlite/live.hpp"
 #include "store/sqlite/picker.hpp"
 #include "store/sqlite/readers.hpp"
@@ -30,7 +31,8 @@ public:
                      Writer& writer,
                      base::Guarded<Live>& live,
                      Epoch epoch,
-                     const base::Clock& clock);
+                     const base::Clock& clock,
+                     int attempts_kept = kLastAttemptsKept);
 
     base::Result<Claim> claim(const ClaimRequest& request) override;
     void started(std::span<const core::Token> tokens) override;
@@ -71,6 +73,7 @@ private:
     base::Guarded<Live>& live_;
     const Epoch epoch_;
     const base::Clock& clock_;
+    const int attempts_kept_;
 };
 
 }  // namespace jobhost::store::sqlite

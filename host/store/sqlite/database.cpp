@@ -11,6 +11,7 @@
 #include "store/sqlite/claim_store.hpp"
 #include "store/sqlite/job_store.hpp"
 #include "store/sqlite/long_runs.hpp"
+#include "store/sqlite/maintenance_store.hpp"
 #include "store/sqlite/node_store.hpp"
 #include "store/sqlite/operations.hpp"
 #include "store/sqlite/owner_lock.hpp"
@@ -52,7 +53,8 @@ public:
           nodes_(writer_, live_, lock_, epoch_),
           jobs_(readers_, writer_, live_, foundation.recovered.lanes),
           plans_(readers_, writer_),
-          claims_(options.file, readers_, writer_, live_, epoch_, clock) {}
+          claims_(options.file, readers_, writer_, live_, epoch_, clock, options.attempts_per_job),
+          maintenance_(readers_, writer_) {}
 
     ~SqliteDatabase() override { writer_.stop(); }
 
@@ -60,6 +62,7 @@ public:
     [[nodiscard]] ClaimStore& claims() override { return claims_; }
     [[nodiscard]] PlanStore& plans() override { return plans_; }
     [[nodiscard]] NodeStore& nodes() override { return nodes_; }
+    [[nodiscard]] MaintenanceStore& maintenance() override { return maintenance_; }
 
     base::Result<base::Unit> probe() override {
         return writer_.run([epoch = epoch_](Turn& turn) {
@@ -91,6 +94,7 @@ private:
     SqliteJobStore jobs_;
     SqlitePlanStore plans_;
     SqliteClaimStore claims_;
+    SqliteMaintenanceStore maintenance_;
 };
 
 base::Result<base::Unit> check_directory(const std::filesystem::path& file) {

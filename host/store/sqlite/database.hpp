@@ -11,6 +11,7 @@ namespace jobhost::store::sqlite {
 struct Options {
     std::filesystem::path file;
     base::Duration call_timeout = std::chrono::seconds(30);  ///< of one store call
+    int attempts_per_job = 100;  ///< the last ones that are kept, besides the first few
 };
 
 /// Opens the file, or makes it: takes the owner lock ("one host per file"), checks and migrates the

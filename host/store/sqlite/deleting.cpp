@@ -1,23 +1,17 @@
 #include "store/sqlite/deleting.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <ranges>
 #include <vector>
 
+#include "store/sqlite/forgetting.hpp"
 #include "store/sqlite/places.hpp"
-#include "store/sqlite/plan_queries.hpp"
 #include "store/sqlite/queries.hpp"
 
 namespace jobhost::store::sqlite {
 
 namespace {
-
-/// Everything that is kept of a job, its own row last.
-constexpr std::array kForget{kForgetOutput, kForgetTexts, kForgetAttempts, kDropIntent,
-                             kUnpark,       kUnfinish,    kForgetPlan,     kForgetGaps,
-                             kForgetLife,   kForgetName,  kForgetJob};
 
 /// The job, and after it whatever was made for it.
 std::vector<JobKey> family_of(Turn& turn, JobKey job) {
@@ -36,15 +30,6 @@ bool is_alive(Turn& turn, JobKey job) {
     return standing && !core::is_final(standing->status);
 }
 
-void forget(Turn& turn, JobKey job) {
-    if (const auto standing = standing_of(turn.db, job)) {
-        turn.count(standing->status, -1);
-    }
-    for (const Query& query : kForget) {
-        turn.db.run(query, job);
-    }
-}
-
 }  // namespace
 
 bool has_live_children(Turn& turn, JobKey job) {
@@ -54,6 +39,7 @@ bool has_live_children(Turn& turn, JobKey job) {
 }
 
 void delete_family(Turn& turn, JobKey job) {
+    // Children go before their parents: a job with children is not forgotten.
     for (const JobKey member : family_of(turn, job) | std::views::reverse) {
         forget(turn, member);
     }

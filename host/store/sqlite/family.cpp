@@ -86,7 +86,8 @@ std::optional<Child> bear(Turn& turn, const Birth& birth) {
         return std::nullopt;
     }
     const Basis basis = basis_of(turn, birth.parent);
-    const Luggage child{.job = key, .lane = basis.lane, .rank = Rank::of(basis.priority, 0)};
+    const Luggage child{
+        .job = key, .lane = basis.lane, .rank = Rank::of(basis.priority, 0, birth.max_tries)};
     turn.db.run(kAddLiveChild, key, birth.parent, birth.gated, birth.nominal.has_value());
     if (birth.gated) {
         put_behind_gate(turn, child);

@@ -31,6 +31,7 @@ void read_row(Connection& connection, JobKey key, Job& job) {
     job.parent = row.column<std::optional<core::JobId>>(15);
     job.nominal_at = row.column<std::optional<core::Instant>>(16);
     job.spec.enabled = row.column<bool>(17);
+    job.spec.retry = core::retry_from_text(row.column<std::string>(18));
 }
 
 void read_attempts(Connection& connection, JobKey key, Job& job) {
@@ -42,6 +43,9 @@ void read_attempts(Connection& connection, JobKey key, Job& job) {
     job.started_at = last.column<core::Instant>(2);
     if (last.column<core::AttemptOutcome>(1) == core::AttemptOutcome::Succeeded) {
         job.result_json = last.column<std::string>(3);
+    }
+    if (auto history = connection.query(kHistory, key); history.next()) {
+        job.dropped_attempts = history.column<int>(1);
     }
     if (auto error = connection.query(kLastError, key); error.next()) {
         job.last_error = error.column<std::string>(0);

@@ -29,18 +29,13 @@ struct Rank {
 
     static constexpr int kSteps = 64;  ///< ranks of one priority; more tries than that are one
 
-    [[nodiscard]] static Rank of(core::Priority priority, int tries) {
+    /// Of a job that was asked for with this priority and has failed so often.
+    [[nodiscard]] static Rank of(core::Priority priority, int tries, int max_tries) {
+        const core::Priority counts = core::effective_priority(priority, tries, max_tries);
         const int below_highest =
-            (static_cast<int>(core::Priority::High) - static_cast<int>(priority)) / 5;
+            (static_cast<int>(core::Priority::High) - static_cast<int>(counts)) / 5;
         return {below_highest * kSteps + std::clamp(tries, 0, kSteps - 1)};
     }
-
-    /// The rank of the same priority after so many tries.
-    [[nodiscard]] Rank with_tries(int tries) const {
-        return {priority_class() * kSteps + std::clamp(tries, 0, kSteps - 1)};
-    }
-    /// 0 for the highest priority.
-    [[nodiscard]] int priority_class() const { return value / kSteps; }
 
     friend auto operator<=>(const Rank&, const Rank&) = default;
 };

@@ -89,7 +89,7 @@ void arm(Turn& turn, Subject& subject) {
     Luggage job = subject.standing.luggage;
     job.tries = 0;
     job.crashes = 0;
-    job.rank = Rank::of(subject.order.priority, 0);
+    job.rank = Rank::of(subject.order.priority, 0, subject.order.max_tries);
     job.enabled = true;
     subject.order.enabled = true;
     take_up(turn, subject.standing);
@@ -277,7 +277,7 @@ base::Error begun(const Subject& subject) {
 void move(Turn& turn, const Subject& subject, const core::JobSpec& spec, LaneId lane) {
     Luggage job = subject.standing.luggage;
     job.lane = lane;
-    job.rank = Rank::of(spec.priority, job.tries);
+    job.rank = Rank::of(spec.priority, job.tries, spec.max_tries);
     job.enabled = spec.enabled;
     if (!subject.waits() || (subject.standing.gated && spec.enabled)) {
         turn.db.run(kMoveParked, job.job, job.lane, job.rank);
@@ -305,7 +305,7 @@ void fulfil(Turn& turn, JobKey job, Want want) {
     }
     Luggage luggage = subject->standing.luggage;
     luggage.lane = subject->order.lane;
-    luggage.rank = Rank::of(subject->order.priority, luggage.tries);
+    luggage.rank = Rank::of(subject->order.priority, luggage.tries, subject->order.max_tries);
     take_up(turn, subject->standing);
     put_in_queue(turn, luggage, subject->standing.due.value_or(turn.now));
 }
@@ -359,7 +359,7 @@ Verdict update(Turn& turn,
     }
     const LaneId lane = lane_of(turn, book, arrival);
     turn.db.run(kChangeJob, subject->key(), lane, spec.priority, spec.max_tries, spec.begin_time,
-                spec.timeout, spec.description, spec.args, spec.enabled);
+                spec.timeout, arrival.retry, spec.description, spec.args, spec.enabled);
     if (subject->held) {
         turn.db.run(kSetIntent, subject->key(), subject->wanted, turn.now);
     } else if (!subject->standing.recurs) {

@@ -71,6 +71,11 @@ core::Status waiting_status(int tries) {
     return tries > 0 ? core::Status::FailedRetry : core::Status::Queuing;
 }
 
+Rank rank_of(Connection& connection, JobKey job, int tries) {
+    auto row = connection.query(kPriority, job);
+    return row.next() ? Rank::of(row.column<core::Priority>(0), tries, row.column<int>(1)) : Rank{};
+}
+
 std::optional<Standing> standing_of(Connection& connection, JobKey job) {
     auto row = connection.query(kStanding, job);
     if (!row.next()) {
@@ -186,10 +191,13 @@ void land(Turn& turn, const Luggage& job, const core::Transition& transition, co
     Luggage landed = job;
     landed.tries = transition.tries;
     landed.crashes = transition.crashes;
-    landed.rank = job.rank.with_tries(transition.tries);
+    if (transition.to != core::Status::Completed) {
+        landed.rank = rank_of(turn.db, job.job, transition.tries);
+    }
     switch (transition.to) {
         case core::Status::Completed:
             turn.db.run(kFinish, job.job, at);
+            turn.completed(job.job, at);
             turn.count(core::Status::Completed, 1);
             left_life(turn, job.job, transition);
             return;

@@ -64,6 +64,9 @@ struct Order {
 /// `FailedRetry` when at least one try has failed, else `Queuing`.
 [[nodiscard]] core::Status waiting_status(int tries);
 
+/// The rank of a stored job after so many failed tries.
+[[nodiscard]] Rank rank_of(Connection& connection, JobKey job, int tries);
+
 [[nodiscard]] std::optional<Standing> standing_of(Connection& connection, JobKey job);
 
 /// Into the queue, or parked: until `due` when that is later than now, until it is enabled when it

@@ -51,7 +51,6 @@ WHERE job = ?1
 )"};
 inline constexpr Query kForgetPlan{"DELETE FROM plan WHERE job = ?"};
 inline constexpr Query kForgetGaps{"DELETE FROM not_run WHERE parent = ?"};
-inline constexpr Query kForgetLife{"DELETE FROM live_child WHERE job = ?"};
 inline constexpr Query kCountFailures{"UPDATE plan SET failures = ?2 WHERE job = ?1"};
 
 inline constexpr Query kLastGap{R"(
@@ -79,8 +78,9 @@ WHERE key = ?
 )"};
 inline constexpr Query kAddChild{R"(
 INSERT INTO job (key, id, tenant, lane, kind, source, priority, max_tries, created_at, begin_at,
-                 timeout, name, grp, description, args, parent, nominal)
-SELECT ?1, ?2, tenant, lane, 0, iif(?6 IS NULL, 0, source), priority, ?3, ?4, ?5, timeout, NULL, grp, '', args, key, ?6
+                 timeout, retry, name, grp, description, args, parent, nominal)
+SELECT ?1, ?2, tenant, lane, 0, iif(?6 IS NULL, 0, source), priority, ?3, ?4, ?5, timeout, retry,
+       NULL, grp, '', args, key, ?6
 FROM job WHERE key = ?7 ON CONFLICT DO NOTHING
 )"};
 inline constexpr Query kAddLiveChild{"INSERT INTO live_child VALUES (?, ?, ?, ?)"};

@@ -65,8 +65,8 @@ inline constexpr Query kLanesOfType{"SELECT id FROM lane WHERE type = ?"};
 
 inline constexpr Query kAddJob{R"(
 INSERT INTO job (key, id, lane, kind, source, priority, max_tries, created_at, begin_at, timeout,
-                 name, grp, description, args, enabled)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 retry, name, grp, description, args, enabled)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 )"};
 inline constexpr Query kTakeName{
     "INSERT INTO name_key (tenant, name, grp, job) VALUES (0, ?, ?, ?) ON CONFLICT DO NOTHING"};
@@ -87,6 +87,97 @@ UPDATE parked SET why = ?2, until = NULL, parked_at = ?3, reason = ?4, abandoned
 inline constexpr Query kUnpark{"DELETE FROM parked WHERE job = ?"};
 inline constexpr Query kFinish{"INSERT INTO finished (job, ended_at) VALUES (?, ?)"};
 
+inline constexpr Query kUnfinish{"DELETE FROM finished WHERE job = ?"};
+
+// Removing what has ended, oldest end first.
+
+inline constexpr Query kFinishedCount{
+    "SELECT sum(value) - (SELECT count(*) FROM plan WHERE status IN (0, 30)) FROM counter "
+    "WHERE name IN ('completed', 'stopped')"};
+inline constexpr Query kNoteEnded{"INSERT INTO ended (ended_at, jobs) VALUES (?, ?)"};
+inline constexpr Query kFirstNote{R"(
+SELECT id, ended_at, jobs FROM ended INDEXED BY ended_order
+WHERE ended_at < ? ORDER BY ended_at, id LIMIT 1
+)"};
+inline constexpr Query kNextNote{R"(
+SELECT id, ended_at, jobs FROM ended INDEXED BY ended_order
+WHERE ended_at >= ?1 AND (ended_at, id) > (?1, ?2) AND ended_at < ?3 ORDER BY ended_at, id LIMIT 1
+)"};
+inline constexpr Query kKeepNote{"UPDATE ended SET jobs = ?2 WHERE id = ?1"};
+inline constexpr Query kDropNote{"DELETE FROM ended WHERE id = ?"};
+inline constexpr Query kNextStopped{R"(
+SELECT job, parked_at FROM parked INDEXED BY parked_stopped
+WHERE why = 4 AND parked_at >= ?1 AND (parked_at, job) > (?1, ?2) AND parked_at < ?3
+ORDER BY parked_at, job LIMIT ?4
+)"};
+inline constexpr Query kCompletedPlans{R"(
+SELECT job FROM plan INDEXED BY plan_status WHERE status = 0 AND changed_at < ?
+AND NOT EXISTS (SELECT 1 FROM job INDEXED BY job_parent WHERE parent = plan.job) LIMIT ?
+)"};
+inline constexpr Query kParent{"SELECT parent FROM job WHERE key = ? AND parent IS NOT NULL"};
+inline constexpr Query kAnyChild{
+    "SELECT 1 FROM job INDEXED BY job_parent WHERE parent = ? LIMIT 1"};
+inline constexpr Query kForgetName{R"(
+DELETE FROM name_key WHERE (tenant, name, grp) = (SELECT tenant, name, grp FROM job WHERE key = ?1)
+AND job = ?1
+)"};
+inline constexpr Query kForgetJob{"DELETE FROM job WHERE key = ?"};
+
+inline constexpr Query kPageCount{"PRAGMA page_count"};
+inline constexpr Query kUnusedPageCount{"PRAGMA freelist_count"};
+inline constexpr Query kShrink{"PRAGMA incremental_vacuum(256)"};
+
+// Does it fit together?
+
+inline constexpr Query kPageEnd{R"(
+SELECT max(key) FROM (SELECT key FROM job WHERE key > ? ORDER BY key LIMIT ?)
+)"};
+inline constexpr Query kMisplaced{R"(
+SELECT key FROM job
+LEFT JOIN ready INDEXED BY ready_job ON ready.job = key
+LEFT JOIN parked ON parked.job = key
+LEFT JOIN finished ON finished.job = key
+LEFT JOIN plan ON plan.job = key
+WHERE key > ?1 AND key <= ?2
+AND (ready.job IS NOT NULL) + (parked.job IS NOT NULL) + (finished.job IS NOT NULL) +
+    (plan.job IS NOT NULL) <> 1
+)"};
+inline constexpr Query kHomeless{R"(
+SELECT job FROM (
+    SELECT job FROM ready INDEXED BY ready_job WHERE job > ?1 AND job <= ?2
+    UNION ALL SELECT job FROM parked WHERE job > ?1 AND job <= ?2
+    UNION ALL SELECT job FROM finished WHERE job > ?1 AND job <= ?2
+) WHERE NOT EXISTS (SELECT 1 FROM job j WHERE j.key = job)
+)"};
+inline constexpr Query kPlaces{R"(
+SELECT EXISTS (SELECT 1 FROM job WHERE key = ?1), EXISTS (SELECT 1 FROM parked WHERE job = ?1),
+       EXISTS (SELECT 1 FROM finished WHERE job = ?1), EXISTS (SELECT 1 FROM plan WHERE job = ?1),
+       EXISTS (SELECT 1 FROM job WHERE key = ?1 AND kind <> 0)
+)"};
+inline constexpr Query kKeepAlive{R"(
+INSERT INTO live_child SELECT key, parent, 0, nominal IS NOT NULL FROM job
+WHERE key = ? AND parent IS NOT NULL ON CONFLICT DO UPDATE SET gated = 0
+)"};
+inline constexpr Query kLastEnd{R"(
+SELECT number, outcome, ended_at FROM attempt WHERE job = ? ORDER BY token DESC LIMIT 1
+)"};
+inline constexpr Query kCounterErrors{R"(
+SELECT name, jobs - value FROM counter JOIN (
+    SELECT 'queuing' AS status, (SELECT count(*) FROM ready) -
+                                (SELECT count(*) FROM ready WHERE tries > 0) +
+                                (SELECT count(*) FROM parked WHERE why IN (1, 6)) +
+                                (SELECT count(*) FROM plan WHERE status = 5) AS jobs
+    UNION ALL SELECT 'failed_retry', (SELECT count(*) FROM ready WHERE tries > 0) +
+                                     (SELECT count(*) FROM parked WHERE why = 2)
+    UNION ALL SELECT 'paused', (SELECT count(*) FROM parked WHERE why = 3) +
+                               (SELECT count(*) FROM plan WHERE status = 20)
+    UNION ALL SELECT 'stopped', (SELECT count(*) FROM parked WHERE why = 4) +
+                                (SELECT count(*) FROM plan WHERE status = 30)
+    UNION ALL SELECT 'completed', (SELECT count(*) FROM finished) +
+                                  (SELECT count(*) FROM plan WHERE status = 0)
+) ON status = name WHERE value <> jobs
+)"};
+
 // The claim.
 
 inline constexpr Query kReadyPairAfter{R"(
@@ -98,7 +189,7 @@ SELECT due, job, tries, crashes, attempts FROM ready INDEXED BY sqlite_autoindex
 WHERE lane = ? AND rank = ? AND (due, job) > (?, ?) ORDER BY due, job LIMIT ?
 )"};
 inline constexpr Query kClaimedJob{R"(
-SELECT id, name, grp, args, max_tries, created_at, timeout FROM job WHERE key = ?
+SELECT id, name, grp, args, max_tries, created_at, timeout, retry FROM job WHERE key = ?
 )"};
 inline constexpr Query kNextDue{R"(
 SELECT until FROM parked INDEXED BY parked_until WHERE until > ? ORDER BY until LIMIT 1
@@ -132,22 +223,38 @@ inline constexpr Query kOperated{
     "UPDATE job SET version = version + 1, enabled = ?2 WHERE key = ?1"};
 inline constexpr Query kChangeJob{R"(
 UPDATE job SET version = version + 1, lane = ?2, priority = ?3, max_tries = ?4, begin_at = ?5,
-               timeout = ?6, description = ?7, args = ?8, enabled = ?9 WHERE key = ?1
+               timeout = ?6, retry = ?7, description = ?8, args = ?9, enabled = ?10
+WHERE key = ?1
 )"};
 inline constexpr Query kMoveParked{"UPDATE parked SET lane = ?2, rank = ?3 WHERE job = ?1"};
 inline constexpr Query kChildren{"SELECT key FROM job INDEXED BY job_parent WHERE parent = ?"};
-inline constexpr Query kForgetName{R"(
-DELETE FROM name_key WHERE (tenant, name, grp) = (SELECT tenant, name, grp FROM job WHERE key = ?)
-)"};
-inline constexpr Query kForgetOutput{"DELETE FROM output WHERE job = ?"};
-inline constexpr Query kForgetTexts{"DELETE FROM attempt_text WHERE job = ?"};
-inline constexpr Query kForgetAttempts{"DELETE FROM attempt WHERE job = ?"};
-inline constexpr Query kUnfinish{"DELETE FROM finished WHERE job = ?"};
-inline constexpr Query kForgetJob{"DELETE FROM job WHERE key = ?"};
 
 // Attempts.
 
-inline constexpr Query kAddAttempt{"INSERT INTO attempt VALUES (?, ?, ?, ?, ?, ?)"};
+inline constexpr Query kAddAttempt{R"(
+INSERT INTO attempt (job, token, number, outcome, started_at, ended_at) VALUES (?, ?, ?, ?, ?, ?)
+)"};
+inline constexpr Query kLastOutcome{
+    "SELECT token, outcome FROM attempt WHERE job = ? ORDER BY token DESC LIMIT 1"};
+inline constexpr Query kFoldAttempt{R"(
+UPDATE attempt SET token = ?3, number = ?4, repeats = repeats + 1,
+                   since = coalesce(since, started_at), started_at = ?5, ended_at = ?6
+WHERE job = ?1 AND token = ?2
+)"};
+inline constexpr Query kHistory{"SELECT folded, dropped FROM history WHERE job = ?"};
+inline constexpr Query kAddToHistory{R"(
+INSERT INTO history VALUES (?1, ?2, ?3)
+ON CONFLICT DO UPDATE SET folded = folded + ?2, dropped = dropped + ?3
+)"};
+inline constexpr Query kAttemptsFrom{
+    "SELECT token, repeats FROM attempt WHERE job = ? ORDER BY token LIMIT ? OFFSET ?"};
+inline constexpr Query kForgetAttempt{"DELETE FROM attempt WHERE job = ? AND token = ?"};
+inline constexpr Query kForgetAttemptText{"DELETE FROM attempt_text WHERE job = ? AND token = ?"};
+inline constexpr Query kForgetAttemptOutput{"DELETE FROM output WHERE job = ? AND token = ?"};
+inline constexpr Query kForgetAttempts{"DELETE FROM attempt WHERE job = ?"};
+inline constexpr Query kForgetAttemptTexts{"DELETE FROM attempt_text WHERE job = ?"};
+inline constexpr Query kForgetOutputs{"DELETE FROM output WHERE job = ?"};
+inline constexpr Query kForgetHistory{"DELETE FROM history WHERE job = ?"};
 inline constexpr Query kAddAttemptText{
     "INSERT INTO attempt_text VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
 inline constexpr Query kAttemptOutcome{"SELECT outcome FROM attempt WHERE job = ? AND token = ?"};
@@ -155,7 +262,8 @@ inline constexpr Query kLastToken{
     "SELECT token FROM attempt WHERE job = ? ORDER BY token DESC LIMIT 1"};
 inline constexpr Query kAttemptsAfter{R"(
 SELECT a.token, a.number, a.outcome, a.started_at, a.ended_at,
-       t.category, t.hint, t.retry_after, t.type, t.code, t.message, t.details, t.result
+       t.category, t.hint, t.retry_after, t.type, t.code, t.message, t.details, t.result,
+       a.repeats, a.since
 FROM attempt a LEFT JOIN attempt_text t ON t.job = a.job AND t.token = a.token
 WHERE a.job = ? AND a.number > ? ORDER BY a.token LIMIT ?
 )"};
@@ -165,7 +273,10 @@ FROM attempt a LEFT JOIN attempt_text t ON t.job = a.job AND t.token = a.token
 WHERE a.job = ? ORDER BY a.token DESC LIMIT 1
 )"};
 inline constexpr Query kLastError{R"(
-SELECT message FROM attempt_text WHERE job = ? AND message IS NOT NULL ORDER BY token DESC LIMIT 1
+SELECT t.message FROM attempt a
+CROSS JOIN attempt_text t ON t.job = a.job AND t.token = a.token
+WHERE a.job = ? AND a.outcome IN (1, 2, 4, 7) AND t.message IS NOT NULL
+ORDER BY a.token DESC LIMIT 1
 )"};
 inline constexpr Query kNumberedAttempt{
     "SELECT token, number FROM attempt WHERE job = ? AND number = ?"};
@@ -187,7 +298,7 @@ inline constexpr Query kKeyOfJob{"SELECT key FROM job WHERE id = ?"};
 inline constexpr Query kJob{R"(
 SELECT job.id, lane.type, lane.labels, job.kind, job.source, job.priority, job.max_tries,
        job.version, job.created_at, job.begin_at, job.timeout, job.name, job.grp, job.description,
-       job.args, parent.id, job.nominal, job.enabled
+       job.args, parent.id, job.nominal, job.enabled, job.retry
 FROM job CROSS JOIN lane ON lane.id = job.lane LEFT JOIN job parent ON parent.key = job.parent
 WHERE job.key = ?
 )"};
@@ -205,6 +316,7 @@ LEFT JOIN finished ON finished.job = job.key
 LEFT JOIN plan ON plan.job = job.key
 WHERE job.key = ?
 )"};
+inline constexpr Query kPriority{"SELECT priority, max_tries FROM job WHERE key = ?"};
 inline constexpr Query kFiltered{"SELECT lane, grp, parent FROM job WHERE key = ?"};
 
 // Lists, newest first, each below a key.

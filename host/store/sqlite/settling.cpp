@@ -96,9 +96,19 @@ void record_text(Turn& turn, const Held& held, const Settlement& settlement) {
                 if_failed(std::string_view(said.details_json)), settlement.result_json);
 }
 
-void record(Turn& turn, const Held& held, const Settlement& settlement, core::AttemptOutcome as) {
-    turn.db.run(kAddAttempt, held.key(), held.token, held.attempt, as, settlement.started_at,
-                settlement.ended_at);
+void record(Turn& turn,
+            const Held& held,
+            const Settlement& settlement,
+            core::AttemptOutcome as,
+            int last_kept) {
+    record_attempt(turn,
+                   {.job = held.key(),
+                    .token = held.token,
+                    .number = held.attempt,
+                    .outcome = as,
+                    .started_at = settlement.started_at,
+                    .ended_at = settlement.ended_at},
+                   last_kept);
     record_text(turn, held, settlement);
     if (settlement.output) {
         keep_output(turn.db, held.key(), held.token, *settlement.output, held.head_bytes);
@@ -130,12 +140,12 @@ core::Transition land_touched(Turn& turn,
         return reported;
     }
     job.lane = order->lane;
-    job.rank = Rank::of(order->priority, job.tries);
+    job.rank = Rank::of(order->priority, job.tries, order->max_tries);
     job.enabled = order->enabled;
     return core::land(core::within_limit(reported, order->max_tries, turn.now), want, turn.now);
 }
 
-Settled settle_one(Turn& turn, const Held& held, const Settlement& settlement) {
+Settled settle_one(Turn& turn, const Held& held, const Settlement& settlement, int last_kept) {
     const auto want = take_want(turn, held.key());
     if (!take_out(turn, held)) {
         return {.verdict = SettleVerdict::Fenced, .landed = {}};
@@ -146,14 +156,14 @@ Settled settle_one(Turn& turn, const Held& held, const Settlement& settlement) {
     if (want) {
         settled.landed = land_touched(turn, luggage, settlement.transition, *want);
     }
-    record(turn, held, settlement, settled.landed.outcome);
+    record(turn, held, settlement, settled.landed.outcome, last_kept);
     land(turn, luggage, settled.landed, settlement.ended_at);
     return settled;
 }
 
 }  // namespace
 
-std::vector<Settled> settle(Turn& turn, std::span<const Settlement> settlements) {
+std::vector<Settled> settle(Turn& turn, std::span<const Settlement> settlements, int last_kept) {
     std::vector<Settled> settled;
     std::vector<core::Token> ended;
     for (const Settlement& settlement : settlements) {
@@ -166,7 +176,7 @@ std::vector<Settled> settle(Turn& turn, std::span<const Settlement> settlements)
             continue;
         }
         ended.push_back(held->token);
-        settled.push_back(settle_one(turn, *held, settlement));
+        settled.push_back(settle_one(turn, *held, settlement, last_kept));
     }
     turn.after_commit([ended](Live& live) {
         for (const core::Token token : ended) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -38,12 +39,22 @@ public:
     /// A row of `ready` is written; claims see it after the commit.
     void add_ready(const ReadyKey& row) { ready_.push_back(row); }
 
+    /// The job is completed: it is noted for the one who removes what ended long ago.
+    void completed(JobKey job, core::Instant at) {
+        completed_.push_back(job);
+        completed_at_ = std::max(completed_at_, at);
+    }
+
     /// Done once the commit has succeeded, together with the changes of all its other operations.
     void after_commit(Change change) { after_commit_.push_back(std::move(change)); }
     /// Done when this operation or its transaction has failed.
     void after_rollback(Change change) { after_rollback_.push_back(std::move(change)); }
 
     [[nodiscard]] const std::map<core::Status, std::int64_t>& counted() const { return counted_; }
+
+    [[nodiscard]] const std::vector<JobKey>& completed() const { return completed_; }
+    /// The latest of their ends.
+    [[nodiscard]] core::Instant completed_at() const { return completed_at_; }
 
     void committed(Live& with) const {
         for (const auto& [status, by] : counted_) {
@@ -68,6 +79,8 @@ private:
     std::int64_t& last_key_;
     std::map<core::Status, std::int64_t> counted_;
     std::vector<ReadyKey> ready_;
+    std::vector<JobKey> completed_;
+    core::Instant completed_at_ = core::Instant::min();
     std::vector<Change> after_commit_;
     std::vector<Change> after_rollback_;
 };

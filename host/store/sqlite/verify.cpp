@@ -36,7 +36,10 @@ UNION ALL SELECT parked.job FROM parked JOIN job ON key = parked.job WHERE parke
     Rule{"a rank does not follow from priority and tries", Query(R"(
 SELECT w.job FROM (SELECT job, rank, tries FROM ready WHERE job NOT IN (SELECT job FROM intent)
                    UNION ALL SELECT job, rank, tries FROM parked WHERE why IN (1, 2, 5)) w
-JOIN job ON key = w.job WHERE w.rank <> (25 - job.priority) / 5 * 64 + min(w.tries, 63)
+JOIN job ON key = w.job WHERE w.rank <> (25 - CASE
+    WHEN max_tries < 2 OR w.tries * 3 <= max_tries THEN priority
+    WHEN w.tries * 3 <= max_tries * 2 THEN min(priority, 10)
+    ELSE min(priority, 5) END) / 5 * 64 + min(w.tries, 63)
 )")},
     Rule{"the reason for waiting does not fit the tries",
          Query("SELECT job FROM parked WHERE why IN (1, 2) AND (why = 2) <> (tries > 0)")},
@@ -50,15 +53,22 @@ WHERE NOT enabled AND key NOT IN (SELECT job FROM intent)
 )")},
     Rule{"the number of attempts is not that of the records", Query(R"(
 SELECT w.job FROM (SELECT job, attempts FROM ready UNION ALL SELECT job, attempts FROM parked) w
-WHERE w.attempts <> (SELECT count(*) FROM attempt a WHERE a.job = w.job)
+WHERE w.attempts <> (SELECT count(*) FROM attempt a WHERE a.job = w.job) +
+    ifnull((SELECT folded + dropped FROM history h WHERE h.job = w.job), 0)
 )")},
     Rule{"the attempts of a job are not numbered in the order of their tokens", Query(R"(
-SELECT job FROM (SELECT job, number, row_number() OVER (PARTITION BY job ORDER BY token) AS place
-                 FROM attempt) WHERE number <> place
+SELECT job FROM (SELECT job, number, repeats,
+                        lag(number, 1, 0) OVER (PARTITION BY job ORDER BY token) AS before
+                 FROM attempt)
+WHERE number < before + repeats
+OR number > before + repeats AND job NOT IN (SELECT job FROM history WHERE dropped > 0)
 )")},
     Rule{"a job is finished without a last attempt that succeeded", Query(R"(
 SELECT job FROM finished WHERE ifnull((SELECT outcome FROM attempt a WHERE a.job = finished.job
                                        ORDER BY token DESC LIMIT 1), -1) <> 0
+)")},
+    Rule{"a completed job is not noted as ended", Query(R"(
+SELECT job FROM finished WHERE job NOT IN (SELECT value FROM ended, json_each(ended.jobs))
 )")},
     Rule{"a counter is wrong", Query(R"(
 SELECT name FROM counter JOIN (
@@ -94,6 +104,11 @@ UNION ALL SELECT key FROM job WHERE name IS NOT NULL AND key NOT IN (SELECT job 
     Rule{"a text is left of an attempt that does not exist", Query(R"(
 SELECT job FROM attempt_text t
 WHERE NOT EXISTS (SELECT 1 FROM attempt a WHERE a.job = t.job AND a.token = t.token)
+)")},
+    Rule{"a history does not fit the attempts", Query(R"(
+SELECT h.job FROM history h
+WHERE folded < 0 OR dropped < 0 OR h.job NOT IN (SELECT key FROM job)
+OR folded <> (SELECT total(repeats - 1) FROM attempt a WHERE a.job = h.job)
 )")},
     Rule{"output is left of a job that does not exist",
          Query("SELECT job FROM output WHERE job NOT IN (SELECT key FROM job)")},

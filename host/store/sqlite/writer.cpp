@@ -1,6 +1,7 @@
 #include "store/sqlite/writer.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <string>
 
 #include <sqlite3.h>
@@ -8,6 +9,7 @@
 #include "base/log.hpp"
 #include "base/thread.hpp"
 #include "store/sqlite/error.hpp"
+#include "store/sqlite/key_list.hpp"
 #include "store/sqlite/queries.hpp"
 #include "store/sqlite/schema.hpp"
 
@@ -272,6 +274,7 @@ std::optional<base::Error> Writer::commit(const Batch& batch) {
         return first != batch.end() ? (*first)->failure : connection_->take_failure();
     }
     write_counters(batch);
+    note_completed(batch);
     connection_->run(kCommit);
     auto failure = connection_->take_failure();
     if (connection_->in_transaction()) {
@@ -297,6 +300,20 @@ void Writer::write_counters(const Batch& batch) {
     }
     if (last_key_ != stored_key_) {
         connection_->run(kSetCounter, "last_key", last_key_);
+    }
+}
+
+void Writer::note_completed(const Batch& batch) {
+    std::vector<JobKey> jobs;
+    core::Instant at = core::Instant::min();
+    for (const auto& operation : batch) {
+        if (!operation->failure) {
+            std::ranges::copy(operation->turn->completed(), std::back_inserter(jobs));
+            at = std::max(at, operation->turn->completed_at());
+        }
+    }
+    if (!jobs.empty()) {
+        connection_->run(kNoteEnded, at, text_of_keys(jobs));
     }
 }
 

@@ -98,6 +98,7 @@ private:
     void roll_back(Operation& operation);
     std::optional<base::Error> commit(const Batch& batch);
     void write_counters(const Batch& batch);
+    void note_completed(const Batch& batch);
     void finish(const Batch& batch, const std::optional<base::Error>& failure);
     void checkpoint();
 
