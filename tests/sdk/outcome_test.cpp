@@ -63,6 +63,13 @@ TEST_F(Outcomes, AnExceptionIsAFailureWithItsText) {
     EXPECT_EQ(failure.message, "it broke");
 }
 
+TEST_F(Outcomes, TheInnermostExceptionIsTheFailure) {
+    const auto failure = failure_of(run("throw-nested"));
+    EXPECT_EQ(failure.category, core::ErrorCategory::Network);
+    EXPECT_EQ(failure.type, "sample.net");
+    EXPECT_EQ(failure.message, "nobody answers");
+}
+
 TEST_F(Outcomes, RunningOutOfMemoryIsTheMachinesFault) {
     EXPECT_EQ(failure_of(run("throw-memory")).category, core::ErrorCategory::System);
 }

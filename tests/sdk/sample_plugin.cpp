@@ -35,6 +35,17 @@ Outcome throw_failure(Attempt&) {
 }
 
 Outcome throw_exception(Attempt&) { throw std::runtime_error("it broke"); }
+Outcome throw_nested(Attempt&) {
+    try {
+        try {
+            throw Failure(Category::Network, "sample.net", "nobody answers");
+        } catch (...) {
+            std::throw_with_nested(std::runtime_error("could not fetch"));
+        }
+    } catch (...) {
+        std::throw_with_nested(std::runtime_error("could not report"));
+    }
+}
 Outcome throw_memory(Attempt&) { throw std::bad_alloc(); }
 Outcome throw_number(Attempt&) { throw 42; }
 
@@ -221,6 +232,7 @@ Plugin outcomes(Plugin plugin) {
         .runner(runner<return_failure>("sample.return-failure"))
         .runner(runner<throw_failure>("sample.throw-failure"))
         .runner(runner<throw_exception>("sample.throw-exception"))
+        .runner(runner<throw_nested>("sample.throw-nested"))
         .runner(runner<throw_memory>("sample.throw-memory"))
         .runner(runner<throw_number>("sample.throw-number"));
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <exception>
 #include <memory>
 #include <thread>
 
@@ -43,7 +44,25 @@ inline jh_rc settle(const Context& context, const Outcome& outcome) noexcept {
     return outcome.code();
 }
 
-/// Makes a reason of the exception that is being handled.
+inline jh_rc fail_by_exception(const Host& host, jh_ctx ctx) noexcept;
+
+/// The cause of an exception that carries one (std::throw_with_nested), else its own text.
+inline jh_rc fail_by_cause(const Host& host, jh_ctx ctx, const std::exception& exception) noexcept {
+#if defined(__cpp_rtti)
+    const auto* const nested = dynamic_cast<const std::nested_exception*>(&exception);
+    if (nested != nullptr && nested->nested_ptr() != nullptr) {
+        try {
+            nested->rethrow_nested();
+        } catch (...) {
+            return fail_by_exception(host, ctx);
+        }
+    }
+#endif
+    return fail(host, ctx, Category::Application, "exception", exception.what());
+}
+
+/// Makes a reason of the exception that is being handled: of the innermost one, unless an outer one
+/// is a Failure and says itself what it means.
 inline jh_rc fail_by_exception(const Host& host, jh_ctx ctx) noexcept {
     try {
         throw;
@@ -52,7 +71,7 @@ inline jh_rc fail_by_exception(const Host& host, jh_ctx ctx) noexcept {
     } catch (const std::bad_alloc&) {
         return fail(host, ctx, Category::System, "memory", "out of memory");
     } catch (const std::exception& exception) {
-        return fail(host, ctx, Category::Application, "exception", exception.what());
+        return fail_by_cause(host, ctx, exception);
     } catch (...) {
         return fail(host, ctx, Category::Application, "exception", "one that is no std::exception");
     }
