@@ -22,10 +22,12 @@
 #include "isolate/describe_child.hpp"
 #include "plugin/registry.hpp"
 #include "run/engine.hpp"
+#include "upkeep/inspector.hpp"
 #include "upkeep/loop.hpp"
 #include "upkeep/periodic.hpp"
 #include "upkeep/planner.hpp"
 #include "upkeep/rescuer.hpp"
+#include "upkeep/retention.hpp"
 
 namespace jobhost::app {
 
@@ -66,6 +68,8 @@ struct Host::Parts {
     std::optional<Health> health;
     std::optional<upkeep::Rescuer> rescuer;
     std::optional<upkeep::Planner> planner;
+    std::optional<upkeep::Retention> retention;
+    std::optional<upkeep::Inspector> inspector;
     std::unique_ptr<run::Engine> engine;
     std::unique_ptr<View> view;
     std::unique_ptr<http::Server> server;
@@ -82,7 +86,10 @@ struct Host::Parts {
     void begin_work();
 
     int stop(std::stop_token hurry);
+    [[nodiscard]] std::vector<upkeep::Duty> duties();
     void rescue_now();
+    void prune_now();
+    void inspect_now();
 };
 
 Host::Host(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -201,7 +208,8 @@ base::Result<base::Unit> Host::Parts::listen() {
                                                    .host = *view,
                                                    .bus = bus,
                                                    .metrics = metrics,
-                                                   .clock = clock});
+                                                   .clock = clock,
+                                                   .default_tries = config.default_tries});
     if (!opened) {
         return std::move(opened).error();
     }
@@ -210,10 +218,7 @@ base::Result<base::Unit> Host::Parts::listen() {
 }
 
 void Host::Parts::begin_work() {
-    upkeep = std::make_unique<upkeep::Periodic>(
-        std::vector<upkeep::Duty>{{kLookAtStore, [this] { health->step(); }},
-                                  {kRescueEvery, [this] { rescue_now(); }}},
-        clock);
+    upkeep = std::make_unique<upkeep::Periodic>(duties(), clock);
     metrics
         .gauge(
             "jobhost_build_info", "Always 1; the labels say what runs here.",
@@ -234,6 +239,36 @@ void Host::Parts::begin_work() {
                {"node_id", node.text()},
                {"storage", database->description()},
                {"api", server->api_addresses().empty() ? "" : server->api_addresses().front()}});
+}
+
+std::vector<upkeep::Duty> Host::Parts::duties() {
+    std::vector<upkeep::Duty> duties{{kLookAtStore, [this] { health->step(); }},
+                                     {kRescueEvery, [this] { rescue_now(); }}};
+    if (config.retention.enabled) {
+        retention.emplace(config.retention, database->maintenance(), metrics, clock);
+        duties.push_back({config.retention.every, [this] { prune_now(); },
+                          [this] { return retention->has_more(); }});
+    }
+    if (config.check.enabled) {
+        inspector.emplace(database->maintenance(), metrics);
+        duties.push_back({config.check.every, [this] { inspect_now(); },
+                          [this] { return inspector->has_more(); }});
+    }
+    return duties;
+}
+
+void Host::Parts::prune_now() {
+    if (const auto pruned = retention->step(); !pruned) {
+        base::log(base::LogLevel::Error, "app", "ended jobs cannot be removed now",
+                  {{"error", pruned.error().message}});
+    }
+}
+
+void Host::Parts::inspect_now() {
+    if (const auto checked = inspector->step(); !checked) {
+        base::log(base::LogLevel::Error, "app", "the store cannot be checked now",
+                  {{"error", checked.error().message}});
+    }
 }
 
 void Host::Parts::rescue_now() {

@@ -177,6 +177,26 @@ base::JsonObject labels_of(const Arguments& options) {
     return labels;
 }
 
+/// `base=10s`, `factor=2`, …; what is no duration or number goes to the host as it is, which says
+/// so.
+base::JsonObject retry_of(const Arguments& options) {
+    base::JsonObject retry;
+    for (const auto& pair : options.texts("--retry")) {
+        const auto equals = pair.find('=');
+        const auto text = pair.substr(equals + 1);
+        const auto number = base::parse_json(text);
+        const auto duration = base::parse_duration(text);
+        base::Json value(text);
+        if (duration) {
+            value = base::to_seconds(*duration);
+        } else if (number && number->value.is_number()) {
+            value = number->value;
+        }
+        retry[pair.substr(0, equals)] = std::move(value);
+    }
+    return retry;
+}
+
 base::JsonObject members_of(const Arguments& options, base::Instant now) {
     base::JsonObject body;
     for (const Carried& row : kCarried) {
@@ -186,6 +206,9 @@ base::JsonObject members_of(const Arguments& options, base::Instant now) {
     }
     if (const auto delay = options.duration("--in")) {
         body["begin_time"] = base::format_instant(now + *delay);
+    }
+    if (auto retry = retry_of(options); !retry.empty()) {
+        body["retry"] = std::move(retry);
     }
     if (auto labels = labels_of(options); !labels.empty()) {
         body["labels"] = std::move(labels);

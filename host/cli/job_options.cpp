@@ -85,6 +85,10 @@ std::span<const Option> changeable() {
                .form = Form::Count,
                .help = "how often it may fail; 0 has no limit",
                .highest = kMostInt},
+        Option{
+            "--retry", "NAME=VALUE", Form::Pair,
+            "the delays between tries: base=10s, factor=2, cap=1h, jitter=0.1; may be given again",
+            true},
         Option{"--label", "NAME=VALUE", Form::Pair,
                "what the host that runs it must carry; may be given again", true},
     };

@@ -47,17 +47,23 @@ std::string duration_text(const base::Json& attempt) {
         std::chrono::duration<double>(value->to_number<double>())));
 }
 
+/// "snoozed ×12" for a line that stands for several attempts.
+std::string outcome_text(const base::Json& attempt) {
+    const auto outcome = text_at(attempt, "outcome");
+    const auto repeats = shown_at(attempt, "repeats");
+    const bool several = !repeats.empty() && repeats != "1";
+    return (outcome.empty() ? "running" : outcome) + (several ? " ×" + repeats : "");
+}
+
 void print_attempts(Console& console, const base::JsonArray& attempts, const std::string& zone) {
     TextTable table({"ATTEMPT", "OUTCOME", "NODE", "STARTED", "TOOK", "ERROR"});
     for (const auto& attempt : attempts) {
         if (!attempt.is_object()) {
             continue;
         }
-        const auto outcome = text_at(attempt, "outcome");
         const auto* error = base::find(attempt.get_object(), "error");
-        table.add({shown_at(attempt, "number"), outcome.empty() ? "running" : outcome,
-                   text_at(attempt, "node"), local_time(text_at(attempt, "started_at"), zone),
-                   duration_text(attempt),
+        table.add({shown_at(attempt, "number"), outcome_text(attempt), text_at(attempt, "node"),
+                   local_time(text_at(attempt, "started_at"), zone), duration_text(attempt),
                    error == nullptr ? std::string() : text_at(*error, "message")});
     }
     console.print_line("");

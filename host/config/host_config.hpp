@@ -9,6 +9,7 @@
 #include "http/options.hpp"
 #include "plugin/options.hpp"
 #include "run/options.hpp"
+#include "upkeep/options.hpp"
 
 namespace jobhost::config {
 
@@ -26,6 +27,9 @@ struct HostConfig {
     HostSection host;
     std::filesystem::path sqlite_file;  ///< from `[storage] url = "sqlite:FILE"`
     run::Options run;
+    int default_tries = core::kDefaultMaxTries;  ///< of jobs that name no limit; 0 = unlimited
+    upkeep::RetentionOptions retention;
+    upkeep::CheckOptions check;
     plugin::Options plugins;
     http::Options http;
     base::LogOptions log;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <system_error>
 
+#include "base/decimal.hpp"
 #include "base/quote.hpp"
 #include "config/endpoint.hpp"
 #include "config/size.hpp"
@@ -18,6 +19,13 @@ constexpr std::size_t kLongestLabel = 63;
 
 std::optional<std::int64_t> whole_number(std::string_view text) {
     std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const bool whole = error == std::errc() && end == text.data() + text.size();
+    return whole && !text.empty() ? std::optional(number) : std::nullopt;
+}
+
+std::optional<double> any_number(std::string_view text) {
+    double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     const bool whole = error == std::errc() && end == text.data() + text.size();
     return whole && !text.empty() ? std::optional(number) : std::nullopt;
@@ -109,6 +117,39 @@ std::optional<int> Judge::integer(const Value& value, Range range) {
         return std::nullopt;
     }
     return static_cast<int>(*number);
+}
+
+std::optional<double> Judge::number(const Value& value, NumberRange range) {
+    std::optional<double> number;
+    if (const auto* real = std::get_if<double>(&value.data)) {
+        number = *real;
+    } else if (const auto* integer = std::get_if<std::int64_t>(&value.data)) {
+        number = static_cast<double>(*integer);
+    } else if (const auto* text = value.text(); text != nullptr && value.loose) {
+        number = any_number(*text);
+    }
+    if (!number) {
+        wrong_type(value, "a number");
+        return std::nullopt;
+    }
+    if (!(*number >= range.lowest && *number <= range.highest)) {
+        refuse(value.place, "out_of_range",
+               "must be " + base::decimal(range.lowest) + " to " + base::decimal(range.highest));
+        return std::nullopt;
+    }
+    return number;
+}
+
+std::optional<bool> Judge::yes_no(const Value& value) {
+    if (const auto* yes = std::get_if<bool>(&value.data)) {
+        return *yes;
+    }
+    const auto* text = value.loose ? value.text() : nullptr;
+    if (text == nullptr || (*text != "true" && *text != "false")) {
+        wrong_type(value, "true or false");
+        return std::nullopt;
+    }
+    return *text == "true";
 }
 
 std::optional<base::Duration> Judge::duration(const Value& value, DurationRange range) {

@@ -42,6 +42,10 @@ public:
         std::int64_t lowest;
         std::int64_t highest;
     };
+    struct NumberRange {
+        double lowest;
+        double highest;
+    };
     struct DurationRange {
         base::Duration lowest;
         base::Duration highest;
@@ -50,6 +54,8 @@ public:
     /// Not empty, one line.
     std::optional<std::string> text(const Value& value);
     std::optional<int> integer(const Value& value, Range range);
+    std::optional<double> number(const Value& value, NumberRange range);
+    std::optional<bool> yes_no(const Value& value);
     /// `"30s"`.
     std::optional<base::Duration> duration(const Value& value, DurationRange range);
     /// Bytes: a whole number, or `"64KiB"`, `"1MiB"`.

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
+#include "base/decimal.hpp"
 #include "config/size.hpp"
 
 namespace jobhost::config {
@@ -87,6 +89,15 @@ void apply_target(Judge& judge, const Value& value, Draft& draft) {
     }
 }
 
+constexpr Judge::DurationRange kRetryDelays{core::kShortestRetryDelay, core::kLongestRetryDelay};
+constexpr Judge::DurationRange kAges{1s, 24h * 36'500};
+
+void apply_output_age(Judge& judge, const Value& value, Draft& draft) {
+    if (const auto age = judge.duration(value, kAges)) {
+        draft.config.retention.output = *age;
+    }
+}
+
 // The order is that of the shipped file; config/jobhost.toml says more about each.
 const std::array kKeys{
     Key{"host", "name", "", TextSetting{[](Draft& d) -> auto& { return d.config.host.name; }},
@@ -116,6 +127,50 @@ const std::array kKeys{
     Key{"run", "cancel_grace", "\"10s\"",
         DurationSetting{{100ms, 1h}, [](Draft& d) -> auto& { return d.config.run.cancel_grace; }},
         "After a cancel, when an attempt that goes on counts as stuck."},
+    Key{"retry", "base", "\"50ms\"",
+        DurationSetting{kRetryDelays, [](Draft& d) -> auto& { return d.config.run.retry.base; }},
+        "The delay before the second try, for jobs whose type names none either."},
+    Key{"retry", "factor", "1.5",
+        NumberSetting{{core::kLeastRetryFactor, core::kMostRetryFactor},
+                      [](Draft& d) -> auto& { return d.config.run.retry.factor; }},
+        "How much longer each delay is than the one before; 1 keeps it constant."},
+    Key{"retry", "cap", "\"1h\"",
+        DurationSetting{kRetryDelays, [](Draft& d) -> auto& { return d.config.run.retry.cap; }},
+        "No delay is longer."},
+    Key{"retry", "jitter", "0.1",
+        NumberSetting{{0, 1}, [](Draft& d) -> auto& { return d.config.run.retry.jitter; }},
+        "By what share of itself a delay is moved at random, so that jobs do not return together."},
+    Key{"retry", "max_try_count", "50",
+        CountSetting{{0, 1'000'000}, [](Draft& d) -> auto& { return d.config.default_tries; }},
+        "Failed tries after which a job that names no limit of its own gives up; 0 is never."},
+    Key{"retention", "enabled", "true",
+        YesNoSetting{[](Draft& d) -> auto& { return d.config.retention.enabled; }},
+        "Whether ended jobs are removed at all."},
+    Key{"retention", "every", "\"10m\"",
+        DurationSetting{{1s, 24h}, [](Draft& d) -> auto& { return d.config.retention.every; }},
+        "How often the host looks for what is old enough."},
+    Key{"retention", "completed", "\"15d\"",
+        DurationSetting{kAges, [](Draft& d) -> auto& { return d.config.retention.completed; }},
+        "How long a completed job is kept after its end."},
+    Key{"retention", "stopped", "\"90d\"",
+        DurationSetting{kAges, [](Draft& d) -> auto& { return d.config.retention.stopped; }},
+        "How long a stopped job is kept after its end, one that gave up included."},
+    Key{"retention", "output", "", OwnSetting{"duration, 1s to 36500d", apply_output_age},
+        "How long the output of an ended job is kept. Default: as long as the job."},
+    Key{"retention", "max_finished", "0",
+        CountSetting{{0, std::numeric_limits<int>::max()},
+                     [](Draft& d) -> auto& { return d.config.retention.max_finished; }},
+        "How many ended jobs are kept at most, whatever their age; 0 is any number."},
+    Key{"retention", "attempts_per_job", "100",
+        CountSetting{{1, 10'000},
+                     [](Draft& d) -> auto& { return d.config.retention.attempts_per_job; }},
+        "How many of a job's last attempts its run log keeps, besides the first ten."},
+    Key{"check", "enabled", "true",
+        YesNoSetting{[](Draft& d) -> auto& { return d.config.check.enabled; }},
+        "Whether the host looks through its own database for what does not fit together."},
+    Key{"check", "every", "\"2h\"",
+        DurationSetting{{1s, 24h * 365}, [](Draft& d) -> auto& { return d.config.check.every; }},
+        "How often it does."},
     Key{"plugins", "dirs", "",
         FoldersSetting{[](Draft& d) -> auto& { return d.config.plugins.dirs; }},
         "Where plugins are looked for. Default: the plugins folder that belongs to the program."},
@@ -170,6 +225,11 @@ struct FormText {
         return "whole number" + range_text(std::to_string(setting.range.lowest),
                                            std::to_string(setting.range.highest));
     }
+    std::string operator()(const NumberSetting& setting) const {
+        return "number" + range_text(base::decimal(setting.range.lowest),
+                                     base::decimal(setting.range.highest));
+    }
+    std::string operator()(const YesNoSetting&) const { return "true or false"; }
     std::string operator()(const SizeSetting& setting) const {
         return "size" +
                range_text(format_size(setting.range.lowest), format_size(setting.range.highest));
@@ -199,6 +259,10 @@ struct Application {
     void operator()(const CountSetting& s) const {
         assign(s.field(draft), judge.integer(value, s.range));
     }
+    void operator()(const NumberSetting& s) const {
+        assign(s.field(draft), judge.number(value, s.range));
+    }
+    void operator()(const YesNoSetting& s) const { assign(s.field(draft), judge.yes_no(value)); }
     void operator()(const SizeSetting& s) const {
         assign(s.field(draft), judge.size(value, s.range));
     }

@@ -51,6 +51,13 @@ struct CountSetting {
     Judge::Range range;
     Field<int> field;
 };
+struct NumberSetting {
+    Judge::NumberRange range;
+    Field<double> field;
+};
+struct YesNoSetting {
+    Field<bool> field;
+};
 struct SizeSetting {
     Judge::Range range;
     Field<std::size_t> field;
@@ -73,6 +80,8 @@ using Setting = std::variant<TextSetting,
                              FoldersSetting,
                              AddressesSetting,
                              CountSetting,
+                             NumberSetting,
+                             YesNoSetting,
                              SizeSetting,
                              DurationSetting,
                              OwnSetting>;
@@ -94,7 +103,7 @@ struct Key {
     void apply(Judge& judge, const Value& value, Draft& draft) const;
 };
 
-/// Every setting outside of `[[plugin]]`, in the order of the shipped file.
+/// Every setting outside of `[[plugin]]` and `[[classify]]`, in the order of the shipped file.
 [[nodiscard]] std::span<const Key> keys();
 
 /// Null when there is none.

@@ -7,6 +7,7 @@
 
 #include "base/nearest.hpp"
 #include "base/quote.hpp"
+#include "config/classify_tables.hpp"
 #include "config/combinations.hpp"
 #include "config/judge.hpp"
 #include "config/keys.hpp"
@@ -22,6 +23,7 @@ namespace jobhost::config {
 namespace {
 
 constexpr std::string_view kPluginTables = "plugin";
+constexpr std::string_view kClassifyTables = "classify";
 
 class Reader {
 public:
@@ -93,6 +95,9 @@ private:
             if (section.key == kPluginTables) {
                 draft_.config.plugins.plugins =
                     read_plugin_tables(section, complete, folders_, problems_);
+            } else if (section.key == kClassifyTables) {
+                draft_.config.run.classify =
+                    read_classify_tables(section, complete, folders_, problems_);
             } else {
                 read_section(section);
             }
@@ -103,6 +108,7 @@ private:
         auto names = section_names();
         if (std::ranges::find(names, section.key) == names.end()) {
             names.push_back(kPluginTables);
+            names.push_back(kClassifyTables);
             problems_.push_back({section.place, "unknown_section",
                                  "unknown section [" + section.key + "]",
                                  base::did_you_mean(section.key, names)});

@@ -46,7 +46,7 @@ private:
         std::string_view name;
         std::variant<Text, Time, Seconds, Number, Other> field;
     };
-    static const std::array<Member, 25> kMembers;
+    static const std::array<Member, 26> kMembers;
 
     void take(const std::string& path, const base::Json& value, Text field) {
         draft_.*field = text(path, value);
@@ -149,7 +149,7 @@ private:
     JobDraft draft_;
 };
 
-const std::array<DraftReader::Member, 25> DraftReader::kMembers{{
+const std::array<DraftReader::Member, 26> DraftReader::kMembers{{
     {"type", &DraftReader::take_type},
     {"args", &DraftReader::take_args},
     {"kind", &JobDraft::kind},

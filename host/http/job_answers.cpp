@@ -84,6 +84,11 @@ Error unknown_job(std::string_view id) {
     return {ErrorKind::NotFound, "unknown_job", "There is no job " + std::string(id) + "."};
 }
 
+core::JobDefaults defaults_of(const Call& call) {
+    return {.time_zone = call.services.host.status().time_zone,
+            .max_tries = call.services.default_tries};
+}
+
 Result<Unit> check_type(const Call& call, const core::JobSpec& spec) {
     const auto allow_unknown = call.query.flag("allow_unknown_type");
     if (!allow_unknown) {

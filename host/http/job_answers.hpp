@@ -15,6 +15,9 @@ namespace jobhost::http {
 
 [[nodiscard]] base::Error unknown_job(std::string_view id);
 
+/// What jobs get here that do not say it themselves.
+[[nodiscard]] core::JobDefaults defaults_of(const Call& call);
+
 /// Is there somebody who can run it, and would the arguments be taken? Says yes to a type that
 /// nobody knows when the query has `allow_unknown_type`.
 [[nodiscard]] base::Result<base::Unit> check_type(const Call& call, const core::JobSpec& spec);

@@ -19,6 +19,7 @@ struct Services {
     events::Bus& bus;
     base::Metrics& metrics;
     const base::Clock& clock;
+    int default_tries = core::kDefaultMaxTries;  ///< of a job that names no `max_try_count`
 };
 
 }  // namespace jobhost::http

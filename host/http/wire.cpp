@@ -45,7 +45,15 @@ void add_wish(ObjectText& text, const core::JobSpec& spec) {
         .add("begin_time", instant_json(spec.begin_time))
         .add("timeout", seconds_json(spec.timeout))
         .add("max_try_count", spec.max_tries)
-        .add("enabled", spec.enabled);
+        .add("enabled", spec.enabled)
+        .add("retry", spec.retry.empty() ? Json(nullptr) : core::retry_json(spec.retry));
+}
+
+/// Of a job that is still to run, while failures have lowered it.
+Json effective_priority_json(const store::Job& job) {
+    const auto counts = core::effective_priority(job.spec.priority, job.tries, job.spec.max_tries);
+    const bool lowered = counts != job.spec.priority && !core::is_final(job.status);
+    return lowered ? Json(core::name(counts)) : Json(nullptr);
 }
 
 void add_recurrence(ObjectText& text, const store::Job& job) {
@@ -74,7 +82,9 @@ void add_state(ObjectText& text, const store::Job& job) {
         .add("status", core::name(job.status))
         .add("reason", text_or_null(job.reason))
         .add("is_abandoned", job.abandoned)
+        .add("effective_priority", effective_priority_json(job))
         .add("attempts", job.attempts)
+        .add("dropped_attempts", job.dropped_attempts)
         .add("tries", job.tries)
         .add("version", job.version)
         .add("created_at", instant_json(job.created_at))
@@ -124,6 +134,8 @@ std::string attempt_text(const store::AttemptRow& attempt) {
     ObjectText text;
     text.add("number", attempt.number)
         .add("outcome", attempt.outcome ? Json(core::name(*attempt.outcome)) : Json(nullptr))
+        .add("repeats", attempt.repeats)
+        .add("since", instant_json(attempt.since))
         .add("node", attempt.node)
         .add("started_at", instant_json(attempt.started_at))
         .add("ended_at", instant_json(attempt.ended_at))

@@ -14,14 +14,6 @@ namespace {
 
 constexpr base::Duration kQuietTurn = std::chrono::seconds(1);
 
-core::RetryPolicy policy_of(const Ended& ended) {
-    core::RetryPolicy policy;
-    if (ended.retry_base) {
-        policy.base = *ended.retry_base;
-    }
-    return policy;
-}
-
 /// An end that the store refuses as it is, so that the job can still come to an end.
 Ended without_texts(const Ended& ended, const base::Error& error) {
     Ended bare = ended;
@@ -62,13 +54,15 @@ bool is_refusal(const base::Error& error) {
 
 }  // namespace
 
-Settler::Settler(Attempts& attempts,
+Settler::Settler(const Options& options,
+                 Attempts& attempts,
                  store::ClaimStore& claims,
                  events::Bus& bus,
                  base::Metrics& metrics,
                  const base::Clock& clock,
                  core::NodeId node)
-    : attempts_(attempts),
+    : options_(options),
+      attempts_(attempts),
       claims_(claims),
       bus_(bus),
       metrics_(metrics),
@@ -108,12 +102,14 @@ void Settler::settle(std::vector<Ended> batch) {
 /// The output moves over: it is the one large part.
 store::Settlement Settler::settlement_of(Ended& ended) {
     std::uniform_real_distribution<double> spread(-1.0, 1.0);
-    core::Outcome outcome = judge(ended.outcome, ended.cancelled);
+    core::Outcome outcome =
+        core::classify(judge(ended.outcome, ended.cancelled), ended.job.type, options_.classify);
+    const auto policy = core::retry_policy(options_.retry, ended.retry_base, ended.job.retry);
     return {.job = ended.job.id,
             .token = ended.job.token,
             .node = node_,
-            .transition = core::settle(ended.job.standing, outcome, policy_of(ended),
-                                       ended.ended_at, spread(random_)),
+            .transition =
+                core::settle(ended.job.standing, outcome, policy, ended.ended_at, spread(random_)),
             .started_at = ended.started_at,
             .ended_at = ended.ended_at,
             .failure = core::failure_of(outcome),

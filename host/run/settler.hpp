@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "base/metrics.hpp"
-#include "core/retry.hpp"
 #include "events/bus.hpp"
 #include "run/attempts.hpp"
 
@@ -19,7 +18,8 @@ namespace jobhost::run {
 class Settler {
 public:
     /// The references must outlive this.
-    Settler(Attempts& attempts,
+    Settler(const Options& options,
+            Attempts& attempts,
             store::ClaimStore& claims,
             events::Bus& bus,
             base::Metrics& metrics,
@@ -59,6 +59,7 @@ private:
     void show_updates();
     [[nodiscard]] Steady next_turn();
 
+    const Options& options_;
     Attempts& attempts_;
     store::ClaimStore& claims_;
     events::Bus& bus_;

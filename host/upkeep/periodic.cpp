@@ -27,7 +27,8 @@ base::Steady Periodic::turn() {
     for (Timed& timed : duties_) {
         if (timed.next <= clock_.steady()) {
             timed.duty.step();
-            timed.next = clock_.steady() + timed.duty.every;
+            const bool more = timed.duty.has_more && timed.duty.has_more();
+            timed.next = clock_.steady() + (more ? base::Duration{0} : timed.duty.every);
         }
         next = std::min(next, timed.next);
     }

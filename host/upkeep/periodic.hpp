@@ -12,6 +12,8 @@ namespace jobhost::upkeep {
 struct Duty {
     base::Duration every{};
     std::function<void()> step;
+    /// Asked after `step`: is more to be done at once? The other duties that are due come first.
+    std::function<bool()> has_more = {};
 };
 
 /// One thread that does every duty when its time has come, one after the other.

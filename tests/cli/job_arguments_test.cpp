@@ -164,6 +164,14 @@ TEST(CreateBody, HasEveryOptionOfARecurringJob) {
               R"("overlap":"skip","lock_timeout":60,"jitter":10,"occurrence_tries":2})");
 }
 
+TEST(CreateBody, SaysWhatTheJobSaysAboutItsRetries) {
+    Arguments options;
+    options.add("--retry", {"base=10s", "factor=1.5", "cap=1h", "jitter=0", "other=x"});
+    EXPECT_EQ(create_body("t", "{}", options, {}),
+              R"({"type":"t","args":{},"retry":{"base":10,"factor":1.5,"cap":3600,"jitter":0,)"
+              R"("other":"x"}})");
+}
+
 TEST(CreateBody, ABeginTimeIsSentInUtc) {
     Arguments options;
     options.add("--begin-time", {"2026-03-01T13:00:00+01:00"});

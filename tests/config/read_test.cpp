@@ -278,6 +278,111 @@ R"(error[wrong_type]: plugin must be a list of tables, and this is a table
 1 | [plugin]
   |  ^^^^^^ write [[plugin]]
 )"},
+Mistake{"RuleWithoutAWord", "[[classify]]\ntype = \"a.b\"\n",
+R"(error[missing_key]: this [[classify]] says nothing
+ --> jobhost.toml:1:1
+  |
+1 | [[classify]]
+  | ^^^^^^^^^^^^ add category = "WORD" or retry = "WORD"
+)"},
+Mistake{"RuleForEverything", "[[classify]]\nretry = \"retry\"\n",
+R"(error[missing_key]: this [[classify]] matches every failure
+ --> jobhost.toml:1:1
+  |
+1 | [[classify]]
+  | ^^^^^^^^^^^^ add type = "FAILURE", code = NUMBER or job_type = "TYPE"
+)"},
+Mistake{"UnknownKeyOfARule", "[[classify]]\ntype = \"a\"\ncategori = \"network\"\nretry = \"retry\"\n",
+R"(error[unknown_key]: unknown key "categori" in [[classify]]
+ --> jobhost.toml:3:1
+  |
+3 | categori = "network"
+  | ^^^^^^^^ did you mean "category"?
+)"},
+Mistake{"UnknownCategory", "[[classify]]\ntype = \"a\"\ncategory = \"netwrk\"\n",
+R"(error[not_a_choice]: classify.category must be one of "business", "application", "network", "system", and "netwrk" is not
+ --> jobhost.toml:3:12
+  |
+3 | category = "netwrk"
+  |            ^^^^^^^^ did you mean "network"?
+)"},
+Mistake{"UnknownRetry", "[[classify]]\ntype = \"a\"\nretry = \"never\"\n",
+R"(error[not_a_choice]: classify.retry must be one of "retry", "permanent", "default", and "never" is not
+ --> jobhost.toml:3:9
+  |
+3 | retry = "never"
+  |         ^^^^^^^
+)"},
+Mistake{"RangeOfCodesBackwards", "[[classify]]\ncode = \"499-400\"\nretry = \"retry\"\n",
+R"(error[bad_value]: classify.code must be a code or a range of them
+ --> jobhost.toml:2:8
+  |
+2 | code = "499-400"
+  |        ^^^^^^^^^ examples: 404, "400-499", "500-"
+)"},
+Mistake{"CodeThatIsNone", "[[classify]]\ncode = -1\nretry = \"retry\"\n",
+R"(error[bad_value]: classify.code must be a code or a range of them
+ --> jobhost.toml:2:8
+  |
+2 | code = -1
+  |        ^^ examples: 404, "400-499", "500-"
+)"},
+Mistake{"StarInTheMiddle", "[[classify]]\ntype = \"a.*.b\"\nretry = \"retry\"\n",
+R"(error[bad_value]: classify.type may have a * at its end only
+ --> jobhost.toml:2:8
+  |
+2 | type = "a.*.b"
+  |        ^^^^^^^
+)"},
+Mistake{"RuleForTheHost", "[[classify]]\ntype = \"host.timed_out\"\nretry = \"permanent\"\n",
+R"(error[bad_value]: classify.type must not begin with "host."
+ --> jobhost.toml:2:8
+  |
+2 | type = "host.timed_out"
+  |        ^^^^^^^^^^^^^^^^ rules are for what runners report
+)"},
+Mistake{"ClassifyAsOneTable", "[classify]\ntype = \"a\"\n",
+R"(error[wrong_type]: classify must be a list of tables, and this is a table
+ --> jobhost.toml:1:2
+  |
+1 | [classify]
+  |  ^^^^^^^^ write [[classify]]
+)"},
+Mistake{"FactorBelowOne", "[retry]\nfactor = 0.5\n",
+R"(error[out_of_range]: retry.factor must be 1 to 1000
+ --> jobhost.toml:2:10
+  |
+2 | factor = 0.5
+  |          ^^^
+)"},
+Mistake{"FactorThatIsNoNumber", "[retry]\nfactor = \"much\"\n",
+R"(error[wrong_type]: retry.factor must be a number, and this is a string
+ --> jobhost.toml:2:10
+  |
+2 | factor = "much"
+  |          ^^^^^^
+)"},
+Mistake{"FactorThatIsNoFiniteNumber", "[retry]\njitter = nan\n",
+R"(error[out_of_range]: retry.jitter must be 0 to 1
+ --> jobhost.toml:2:10
+  |
+2 | jitter = nan
+  |          ^^^
+)"},
+Mistake{"NeitherTrueNorFalse", "[retention]\nenabled = \"yes\"\n",
+R"(error[wrong_type]: retention.enabled must be true or false, and this is a string
+ --> jobhost.toml:2:11
+  |
+2 | enabled = "yes"
+  |           ^^^^^
+)"},
+Mistake{"AgeOfNothing", "[retention]\noutput = \"0s\"\n",
+R"(error[out_of_range]: retention.output must be 1s to 36500d, and 0s is not
+ --> jobhost.toml:2:10
+  |
+2 | output = "0s"
+  |          ^^^^
+)"},
 Mistake{"NoAddress", "[http]\nlisten = [\"somewhere:80\"]\n",
 R"(error[bad_value]: http.listen holds "somewhere:80"
  --> jobhost.toml:2:11
@@ -421,6 +526,35 @@ TEST(Read, EverySettingReachesItsOption) {
         workers = 3
         max_waiting = 4
         cancel_grace = "5s"
+        [retry]
+        base = "2s"
+        factor = 1
+        cap = "5m"
+        jitter = 0.25
+        max_try_count = 7
+        [[classify]]
+        type = "http.*"
+        code = 409
+        retry = "retry"
+        [[classify]]
+        job_type = "shell.run"
+        code = "64-"
+        category = "business"
+        [[classify]]
+        code = "10-20"
+        category = "network"
+        retry = "default"
+        [retention]
+        enabled = false
+        every = "1m"
+        completed = "1d"
+        stopped = "2d"
+        output = "3h"
+        max_finished = 1000
+        attempts_per_job = 5
+        [check]
+        enabled = false
+        every = "1h"
         [plugins]
         dirs = ["plug"]
         isolation = "in_process"
@@ -453,6 +587,33 @@ TEST(Read, EverySettingReachesItsOption) {
     EXPECT_EQ(config->run.workers, 3);
     EXPECT_EQ(config->run.max_waiting, 4);
     EXPECT_EQ(config->run.cancel_grace, 5s);
+    EXPECT_EQ(config->run.retry.base, 2s);
+    EXPECT_EQ(config->run.retry.factor, 1);
+    EXPECT_EQ(config->run.retry.cap, 5min);
+    EXPECT_EQ(config->run.retry.jitter, 0.25);
+    EXPECT_EQ(config->default_tries, 7);
+    const std::vector<core::ClassifyRule> rules{{.type = "http.*",
+                                                 .first_code = 409,
+                                                 .last_code = 409,
+                                                 .retry = core::RetryHint::Retryable},
+                                                {.job_type = "shell.run",
+                                                 .first_code = 64,
+                                                 .last_code = 4'294'967'295,
+                                                 .category = core::ErrorCategory::Business},
+                                                {.first_code = 10,
+                                                 .last_code = 20,
+                                                 .category = core::ErrorCategory::Network,
+                                                 .retry = core::RetryHint::Default}};
+    EXPECT_EQ(config->run.classify, rules);
+    EXPECT_FALSE(config->retention.enabled);
+    EXPECT_EQ(config->retention.every, 1min);
+    EXPECT_EQ(config->retention.completed, 24h);
+    EXPECT_EQ(config->retention.stopped, 48h);
+    EXPECT_EQ(config->retention.output, 3h);
+    EXPECT_EQ(config->retention.max_finished, 1000);
+    EXPECT_EQ(config->retention.attempts_per_job, 5);
+    EXPECT_FALSE(config->check.enabled);
+    EXPECT_EQ(config->check.every, 1h);
     EXPECT_EQ(config->plugins.dirs,
               std::vector<std::filesystem::path>{workspace.folder() / "plug"});
     EXPECT_EQ(config->plugins.describe_timeout, 3s);
@@ -471,6 +632,24 @@ TEST(Read, EverySettingReachesItsOption) {
     EXPECT_EQ(config->log.level, base::LogLevel::Warn);
     EXPECT_EQ(config->log.format, base::LogFormat::Json);
     EXPECT_EQ(config->log.target, "file:" + (workspace.folder() / "host.log").string());
+}
+
+TEST(Read, NumbersAndTruthsMayComeFromOutside) {
+    Workspace workspace;
+    workspace.environment = {{"JOBHOST_RETRY__FACTOR", "2.5"},
+                             {"JOBHOST_RETENTION__ENABLED", "false"}};
+    workspace.sets = {"retry.jitter=0", "check.enabled=true"};
+    const auto config = workspace.read("");
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config->run.retry.factor, 2.5);
+    EXPECT_EQ(config->run.retry.jitter, 0);
+    EXPECT_FALSE(config->retention.enabled);
+    EXPECT_TRUE(config->check.enabled);
+
+    workspace.sets = {"retry.jitter=x"};
+    EXPECT_FALSE(workspace.read(""));
+    workspace.sets = {"check.enabled=1"};
+    EXPECT_FALSE(workspace.read(""));
 }
 
 TEST(Read, AllMistakesAreListedInTheOrderOfTheFile) {

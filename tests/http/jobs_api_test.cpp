@@ -251,6 +251,44 @@ TEST_F(JobsApi, AJobShowsHowItStands) {
     EXPECT_NE(ended.body.find(R"("result":{ "n": 12345678901234567890 })"), std::string::npos);
 }
 
+TEST_F(JobsApi, WhatAJobSaysAboutItsRetriesComesBack) {
+    const std::string begin = R"({"type":"shell.run","args":{"command":"x"},"retry":)";
+    const auto answer = server.post("/api/v1/jobs", begin + R"({"base":0.5,"factor":2}})");
+    ASSERT_EQ(answer.status, 201) << answer.body;
+    const auto retry = json_of(answer).at("retry");
+    EXPECT_EQ(retry.at("base"), 0.5);
+    EXPECT_EQ(retry.at("factor"), 2);
+    EXPECT_TRUE(retry.at("cap").is_null());
+    EXPECT_TRUE(retry.at("jitter").is_null());
+
+    EXPECT_TRUE(json_of(server.post("/api/v1/jobs", begin + "null}")).at("retry").is_null());
+    EXPECT_TRUE(json_of(server.post("/api/v1/jobs", begin + "{}}")).at("retry").is_null());
+    const auto refused = server.post("/api/v1/jobs", begin + R"({"factor":0}})");
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_NE(refused.body.find("retry.factor"), std::string::npos) << refused.body;
+}
+
+TEST_F(JobsApi, TheEffectivePriorityIsShownWhileItDiffers) {
+    const auto path = server.add_job();
+    const auto shown = [&](core::Status status, int tries) {
+        server.jobs.change([&](store::Job& job) {
+            job.status = status;
+            job.spec.priority = core::Priority::High;
+            job.spec.max_tries = 9;
+            job.tries = tries;
+            job.dropped_attempts = 4;
+        });
+        const auto job = json_of(server.get(path));
+        EXPECT_EQ(job.at("priority"), "high");
+        EXPECT_EQ(job.at("dropped_attempts"), 4);
+        return job.at("effective_priority");
+    };
+    EXPECT_TRUE(shown(core::Status::FailedRetry, 3).is_null());
+    EXPECT_EQ(shown(core::Status::FailedRetry, 4), "below_normal");
+    EXPECT_EQ(shown(core::Status::Running, 7), "low");
+    EXPECT_TRUE(shown(core::Status::Stopped, 9).is_null()) << "it has no turn to come";
+}
+
 TEST_F(JobsApi, AttemptsAreListedInOrder) {
     const auto path = server.add_job();
     server.jobs.state.with([](FakeJobs::State& now) {
@@ -271,6 +309,8 @@ TEST_F(JobsApi, AttemptsAreListedInOrder) {
         running.number = 2;
         running.node = "here";
         running.started_at = support::ManualClock::kStart;
+        running.repeats = 3;
+        running.since = support::ManualClock::kStart - base::Duration(1000);
         now.attempts = {failed, running};
     });
     const auto all = json_of(server.get(path + "/attempts")).at("items").as_array();
@@ -281,6 +321,10 @@ TEST_F(JobsApi, AttemptsAreListedInOrder) {
     EXPECT_EQ(all[0].at("error").at("code"), 7);
     EXPECT_EQ(all[0].at("error").at("retry_after"), 2);
     EXPECT_TRUE(all[0].at("error").at("details").at("signal").is_null());
+    EXPECT_EQ(all[0].at("repeats"), 1);
+    EXPECT_TRUE(all[0].at("since").is_null());
+    EXPECT_EQ(all[1].at("repeats"), 3);
+    EXPECT_EQ(all[1].at("since"), "2026-03-01T11:59:59.000Z");
     EXPECT_TRUE(all[1].at("outcome").is_null());
     EXPECT_TRUE(all[1].at("error").is_null());
 

@@ -34,7 +34,7 @@ protected:
     support::FakeClaims claims;
     events::Bus bus;
     base::Metrics metrics;
-    Settler settler{attempts, claims, bus, metrics, clock, {}};
+    Settler settler{options, attempts, claims, bus, metrics, clock, {}};
     support::FakeRunners runners;
     std::shared_ptr<support::FakeRunner> runner = runners.add(type("test.run"));
     std::vector<Token> handed;

@@ -29,7 +29,7 @@ protected:
     events::Bus bus;
     base::Metrics metrics;
     core::NodeId node = core::NodeId::make(clock.now());
-    Settler settler{attempts, claims, bus, metrics, clock, node};
+    Settler settler{options, attempts, claims, bus, metrics, clock, node};
     std::shared_ptr<support::FakeRunner> runner =
         std::make_shared<support::FakeRunner>("test.run", true);
 };
@@ -157,6 +157,43 @@ TEST_F(SettlerTest, ARunnersOwnRetryBaseIsUsed) {
     ASSERT_TRUE(transition.due);
     EXPECT_GE(*transition.due - clock.now(), seconds(9));
     EXPECT_LE(*transition.due - clock.now(), seconds(11));
+}
+
+TEST_F(SettlerTest, WhatTheJobSaysAboutItsRetriesWinsOverTypeAndHost) {
+    options.retry = {.base = seconds(1), .factor = 3, .cap = seconds(1000), .jitter = 0};
+    core::TypeInfo type = support::type_named("test.slow");
+    type.retry_base = seconds(10);
+    const auto slow = std::make_shared<support::FakeRunner>(type);
+    const auto delay_of = [&](std::int64_t token, const auto& given, core::RetryWish wish) {
+        store::ClaimedJob job = claimed(token);
+        job.retry = wish;
+        job.standing.tries = 1;
+        attempts.add(job, given);
+        EXPECT_TRUE(attempts.begin(Token{token}, "node"));
+        attempts.complete(Token{token}, {core::Failed{{.message = "broke"}}, {}});
+        settler.step();
+        return *claims.settled.back().transition.due - clock.now();
+    };
+    EXPECT_EQ(delay_of(1, runner, {}), seconds(3));
+    EXPECT_EQ(delay_of(2, slow, {}), seconds(30));
+    EXPECT_EQ(delay_of(3, slow, {.base = seconds(5), .factor = 1}), seconds(5));
+    EXPECT_EQ(delay_of(4, slow, {.cap = seconds(7)}), seconds(7));
+    EXPECT_EQ(options.retry.base, seconds(1)) << "what is configured never changes";
+}
+
+TEST_F(SettlerTest, FailuresAreClassifiedBeforeTheyDecideAndAreRecorded) {
+    options.classify = {{.type = "test.*",
+                         .category = core::ErrorCategory::Business,
+                         .retry = core::RetryHint::Permanent}};
+    run_to_end(1, {core::Failed{{.type = "test.bad", .message = "broke"}}, {}});
+    run_to_end(2, {core::Failed{{.type = "http.status", .code = 503, .message = "busy"}}, {}});
+    settler.step();
+    ASSERT_EQ(claims.settled.size(), 2U);
+    EXPECT_EQ(claims.settled[0].transition.reason, "permanent");
+    EXPECT_EQ(claims.settled[0].failure->category, core::ErrorCategory::Business);
+    EXPECT_EQ(claims.settled[0].failure->hint, core::RetryHint::Permanent);
+    EXPECT_EQ(claims.settled[1].transition.to, core::Status::FailedRetry);
+    EXPECT_EQ(claims.settled[1].failure->category, core::ErrorCategory::Network);
 }
 
 TEST_F(SettlerTest, ShowsWhatRunningAttemptsPrint) {

@@ -1,5 +1,6 @@
 #include "upkeep/periodic.hpp"
 
+#include <atomic>
 #include <latch>
 
 #include <gtest/gtest.h>
@@ -21,6 +22,30 @@ TEST(Periodic, DoesEveryDutyAgainAndAgainAndEndsWhenItGoes) {
                             clock);
     once.wait();
     often.wait();
+}
+
+TEST(Periodic, ADutyWithMoreToDoIsDoneAgainAtOnceAndLetsTheOthersIn) {
+    const base::SystemClock clock;
+    std::atomic<int> pages = 0;
+    std::latch done(1);
+    std::latch other(3);
+    const Periodic periodic({{std::chrono::hours(1),
+                              [&] {
+                                  if (++pages == 100) {
+                                      done.count_down();
+                                  }
+                              },
+                              [&] { return pages < 100; }},
+                             {base::Duration{0},
+                              [&] {
+                                  if (!other.try_wait()) {
+                                      other.count_down();
+                                  }
+                              }}},
+                            clock);
+    done.wait();
+    other.wait();
+    EXPECT_EQ(pages, 100);
 }
 
 TEST(Periodic, ALongPauseDoesNotHoldUpTheEnd) {
