@@ -96,7 +96,7 @@ bool place(Turn& turn, JobKey job, bool recurs) {
     }
     LaneId lane;
     {
-        auto row = turn.db.query(kLaneAndGroup, job);
+        auto row = turn.db.query(kFiltered, job);
         lane = row.next() ? row.column<LaneId>(0) : LaneId{};
     }
     // Only a lane that was put in by hand is not known.
