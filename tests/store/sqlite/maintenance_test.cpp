@@ -112,7 +112,7 @@ TEST(Maintenance, WhatStandsInTwoPlacesHoldsNobodyUp) {
     Opened store;
     const core::JobId broken = store.enqueue();
     const core::JobId cancelled = store.enqueue();
-    ASSERT_TRUE(store.jobs().cancel(std::vector{cancelled}));
+    ASSERT_TRUE(store.jobs().apply(core::Operation::Cancel, std::vector{cancelled}, {}));
     {
         const auto damaging = *Connection::open(store.file(), Access::Write, 1s);
         damaging->script(
