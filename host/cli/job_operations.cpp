@@ -50,7 +50,7 @@ base::Result<Answer> update(ApiClient& client,
                             const Arguments& arguments,
                             const std::string& target,
                             const std::string& body) {
-    const auto job = client.get(target);
+    auto job = client.get(target);
     if (!job) {
         return job;
     }
@@ -123,9 +123,9 @@ ExitCode operate_on_jobs(const JobOperation& operation,
     return combined(codes);
 }
 
-template <std::size_t row>
+template <std::size_t Row>
 ExitCode run(const Arguments& arguments, Session& session) {
-    return operate_on_jobs(kOperations[row], arguments, session);
+    return operate_on_jobs(kOperations[Row], arguments, session);
 }
 
 constexpr std::array kSomeJobs{Positional{"ID", Arity::OneOrMore, "the jobs"}};
@@ -139,18 +139,18 @@ std::span<const Option> options_of(const JobOperation& operation) {
     return operation.name == "copy" ? copy_options() : std::span<const Option>(kSystemOption);
 }
 
-template <std::size_t row>
+template <std::size_t Row>
 Verb verb() {
-    static constexpr JobOperation kOperation = kOperations[row];
+    static constexpr JobOperation kOperation = kOperations[Row];
     static const std::string example = "jobhost job " + std::string(kOperation.name) + " ID" +
                                        (kOperation.name == "update" ? " --priority high" : "");
     return {"job", kOperation.name, kOperation.summary, kSomeJobs, options_of(kOperation), example,
-            true,  run<row>};
+            true,  run<Row>};
 }
 
-template <std::size_t... rows>
-std::vector<Verb> all_verbs(std::index_sequence<rows...>) {
-    return {verb<rows>()...};
+template <std::size_t... Rows>
+std::vector<Verb> all_verbs(std::index_sequence<Rows...>) {
+    return {verb<Rows>()...};
 }
 
 }  // namespace

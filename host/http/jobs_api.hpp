@@ -13,9 +13,9 @@ namespace jobhost::http {
 
 /// Handlers for what people do to stored jobs.
 [[nodiscard]] Answer operate_on_job(const Call& call, core::Operation operation);
-template <core::Operation operation>
+template <core::Operation Asked>
 [[nodiscard]] Answer operate(const Call& call) {
-    return operate_on_job(call, operation);
+    return operate_on_job(call, Asked);
 }
 [[nodiscard]] Answer operate_on_many(const Call& call);
 [[nodiscard]] Answer delete_job(const Call& call);

@@ -90,6 +90,24 @@ std::string what_is_asked(Status status, Operation first, Operation second) {
            std::string(core::name(second));
 }
 
+struct Pair {
+    Status status;
+    Operation first;
+    Operation second;
+};
+
+std::vector<Pair> every_pair() {
+    std::vector<Pair> pairs;
+    for (const Status status : kStored) {
+        for (const Operation first : kApplied) {
+            for (const Operation second : kApplied) {
+                pairs.push_back({status, first, second});
+            }
+        }
+    }
+    return pairs;
+}
+
 core::Transition reported(core::AttemptOutcome outcome, const core::Instant& now) {
     core::Transition transition;
     transition.outcome = outcome;
@@ -157,25 +175,21 @@ TEST_P(StoreContract, EveryOperationDoesAtEveryStatusWhatTheTableAllows) {
 }
 
 TEST_P(StoreContract, AnyTwoOperationsLeadWhereTheTablesSay) {
-    for (const Status status : kStored) {
-        for (const Operation first : kApplied) {
-            for (const Operation second : kApplied) {
-                SCOPED_TRACE(what_is_asked(status, first, second));
-                const Specimen one = specimen(status);
-                Expected expected{.status = status};
-                for (const Operation operation : {first, second}) {
-                    const bool allowed = expected.ask(operation);
-                    EXPECT_EQ(apply(operation, one.id).accepted(), allowed);
-                }
-                if (one.running) {
-                    settle(succeeded(*one.running));
-                }
-                expected.end();
-                expect_job(*jobs().find({&one.id, 1}), expected);
-                if (!expected.has_child) {
-                    EXPECT_EQ(claim(9, one.type).size(), expected.waits() && expected.enabled);
-                }
-            }
+    for (const auto& [status, first, second] : every_pair()) {
+        SCOPED_TRACE(what_is_asked(status, first, second));
+        const Specimen one = specimen(status);
+        Expected expected{.status = status};
+        for (const Operation operation : {first, second}) {
+            const bool allowed = expected.ask(operation);
+            EXPECT_EQ(apply(operation, one.id).accepted(), allowed);
+        }
+        if (one.running) {
+            settle(succeeded(*one.running));
+        }
+        expected.end();
+        expect_job(*jobs().find({&one.id, 1}), expected);
+        if (!expected.has_child) {
+            EXPECT_EQ(claim(9, one.type).size(), expected.waits() && expected.enabled);
         }
     }
 }
