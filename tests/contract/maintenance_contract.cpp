@@ -210,7 +210,10 @@ TEST_P(StoreContract, NothingIsFoundWhereAllIsRight) {
     enqueue_many(5);
     enqueue(JobBuilder().begin_time(clock_.now() + 1h));
     run_one();
-    settle(failed(run_one()));
+    const ClaimedJob failing = run_one();
+    settle(failed(failing));
+    apply(core::Operation::Disable, failing.id);
+    apply(core::Operation::Disable, list({}).jobs.at(1).id);
     int pages = 0;
     for (bool more = true; more; ++pages) {
         const auto checked = maintenance().check(3);

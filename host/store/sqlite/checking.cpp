@@ -94,20 +94,22 @@ bool place(Turn& turn, JobKey job, bool recurs) {
         left_life(turn, job, {.to = core::Status::Completed});
         return true;
     }
-    LaneId lane;
-    {
-        auto row = turn.db.query(kFiltered, job);
-        lane = row.next() ? row.column<LaneId>(0) : LaneId{};
-    }
     // Only a lane that was put in by hand is not known.
-    const bool known =
-        turn.live.with([&](const Live& live) { return live.frontier().knows(lane); });
+    const auto order = order_of(turn.db, job);
+    const bool known = order && turn.live.with([&](const Live& live) {
+        return live.frontier().knows(order->lane);
+    });
     if (!known) {
         return false;
     }
-    const Rank rank = rank_of(turn.db, job, 0);
-    turn.db.run(kAddReady, lane, rank, turn.now, job, 0, 0, last.number);
-    turn.add_ready({lane, rank, {turn.now, job}});
+    put_in_queue(turn,
+                 {.job = job,
+                  .lane = order->lane,
+                  .rank = Rank::of(order->priority, 0, order->max_tries),
+                  .attempts = last.number,
+                  .enabled = order->enabled},
+                 turn.now);
+    turn.count(core::Status::Queuing, -1);  // it never left the counters
     turn.db.run(kKeepAlive, job);
     return true;
 }

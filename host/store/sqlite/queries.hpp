@@ -166,9 +166,11 @@ SELECT name, jobs - value FROM counter JOIN (
     SELECT 'queuing' AS status, (SELECT count(*) FROM ready) -
                                 (SELECT count(*) FROM ready WHERE tries > 0) +
                                 (SELECT count(*) FROM parked WHERE why IN (1, 6)) +
+                                (SELECT count(*) FROM parked WHERE why = 5 AND tries = 0) +
                                 (SELECT count(*) FROM plan WHERE status = 5) AS jobs
     UNION ALL SELECT 'failed_retry', (SELECT count(*) FROM ready WHERE tries > 0) +
-                                     (SELECT count(*) FROM parked WHERE why = 2)
+                                     (SELECT count(*) FROM parked WHERE why = 2) +
+                                     (SELECT count(*) FROM parked WHERE why = 5 AND tries > 0)
     UNION ALL SELECT 'paused', (SELECT count(*) FROM parked WHERE why = 3) +
                                (SELECT count(*) FROM plan WHERE status = 20)
     UNION ALL SELECT 'stopped', (SELECT count(*) FROM parked WHERE why = 4) +

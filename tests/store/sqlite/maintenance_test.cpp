@@ -272,6 +272,23 @@ TEST_F(CheckTest, AChildThatStoodNowhereIsAliveAgain) {
     EXPECT_THAT(store.violations(), IsEmpty());
 }
 
+TEST_F(CheckTest, ADisabledJobThatStoodNowhereIsStillDisabled) {
+    Opened store;
+    const core::JobId id = store.enqueue();
+    {
+        const auto damaging = *Connection::open(store.file(), Access::Write, 1s);
+        damaging->script("DELETE FROM ready; UPDATE job SET enabled = 0");
+        ASSERT_FALSE(damaging->failure());
+    }
+
+    EXPECT_EQ(check(store).placed, 1);
+
+    EXPECT_EQ(store.status(id), core::Status::Queuing);
+    EXPECT_THAT(store.claim(), IsEmpty());
+    EXPECT_EQ(check(store).findings(), 0);
+    EXPECT_THAT(store.violations(), IsEmpty());
+}
+
 TEST_F(CheckTest, ARecurringJobWithoutItsPlanIsLeft) {
     Opened store;
     core::Recurrence each_minute;
