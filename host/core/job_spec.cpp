@@ -167,7 +167,8 @@ base::Result<JobSpec> judged(const JobDraft& draft,
     check_retry("retry", spec.retry, mistakes);
     spec.priority = checked_priority(draft.priority.value_or("normal"), mistakes);
     spec.max_tries = checked_tries(draft.max_try_count.value_or(defaults.max_tries), mistakes);
-    spec.recurrence = judge_recurrence(draft, spec.kind, spec.max_tries, defaults.time_zone, mistakes);
+    spec.recurrence =
+        judge_recurrence(draft, spec.kind, spec.max_tries, defaults.time_zone, mistakes);
     if (!mistakes.empty()) {
         return std::move(mistakes).error("invalid_job", "the job");
     }

@@ -107,8 +107,7 @@ Answer create_named(const Call& call) {
     if (!body) {
         return body.error();
     }
-    auto spec =
-        core::JobSpec::from_json(*body, core::Source::User, defaults_of(call));
+    auto spec = core::JobSpec::from_json(*body, core::Source::User, defaults_of(call));
     if (!spec) {
         return std::move(spec).error();
     }
