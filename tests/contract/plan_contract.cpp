@@ -279,6 +279,16 @@ TEST_P(PlanContract, TheJobIsCompletedWithItsLastChild) {
     EXPECT_EQ(list({.status = Status::Completed, .name = "each minute"}).jobs.size(), 1U);
 }
 
+TEST_P(PlanContract, TheJobIsCompletedThoughItsLastChildFailed) {
+    arm({.max_count = 1});
+    fire(0);
+
+    settle(gave_up(run_one()));
+
+    EXPECT_EQ(status(job_), Status::Completed);
+    EXPECT_EQ(find(job_).tries, 1);
+}
+
 TEST_P(PlanContract, SkippedOccurrencesDoNotCount) {
     arm({.max_count = 2});
     fire(0);
