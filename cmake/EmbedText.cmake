@@ -40,10 +40,16 @@ file(WRITE ${HEADER} "#pragma once
 #include <string_view>
 #include <utility>
 
+// Both compilers take literals that are longer than the standard asks for.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored \"-Woverlength-strings\"
+
 namespace ${NAMESPACE} {
 
 inline constexpr std::array<std::pair<std::string_view, std::string_view>, ${count}> ${NAME}{{
 ${entries}}};
 
 }  // namespace ${NAMESPACE}
+
+#pragma GCC diagnostic pop
 ")

@@ -116,7 +116,7 @@ void CronMatch::read_weekdays(const CronField& field) {
     }
     for (int first = 0; first < kDaysOfWeek; ++first) {
         for (int day = 1; day <= kMostDays; ++day) {
-            const auto bit = (plain >> ((first + day - 1) % kDaysOfWeek)) & 1U;
+            const auto bit = (std::uint32_t{plain} >> ((first + day - 1) % kDaysOfWeek)) & 1U;
             weekdays_[static_cast<std::size_t>(first)] |= DayMask{bit} << day;
         }
     }

@@ -31,7 +31,10 @@ void rearm(Turn& turn, JobKey job, const PlanRow& plan) {
 }
 
 void set_armed(Turn& turn, JobKey job, bool armed) {
-    const auto now = armed ? std::optional(turn.now) : std::nullopt;
+    std::optional<core::Instant> now;
+    if (armed) {
+        now = turn.now;
+    }
     turn.db.run(kSetNextDue, job, now, now);
 }
 
