@@ -153,7 +153,12 @@ void check_whole(const Value& item, std::vector<Problem>& problems) {
         problems.push_back({item.place, "missing_key", "this [[classify]] says nothing",
                             "add category = \"WORD\" or retry = \"WORD\""});
     }
-    if (!has("type") && !has("code") && !has("job_type")) {
+    const auto narrows = [&](std::string_view name) {
+        const auto entry = std::ranges::find(*item.table(), name, &Entry::key);
+        const auto* text = entry == item.table()->end() ? nullptr : entry->value.text();
+        return entry != item.table()->end() && (text == nullptr || *text != "*");
+    };
+    if (!narrows("type") && !has("code") && !narrows("job_type")) {
         problems.push_back({item.place, "missing_key", "this [[classify]] matches every failure",
                             "add type = \"FAILURE\", code = NUMBER or job_type = \"TYPE\""});
     }

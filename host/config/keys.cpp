@@ -108,7 +108,7 @@ const std::array kKeys{
         "else data beside the file."},
     Key{"host", "timezone", "\"UTC\"",
         ZoneSetting{[](Draft& d) -> auto& { return d.config.host.timezone; }},
-        "The time zone of recurring jobs that name none; there are none in this version."},
+        "The time zone of recurring jobs that name none."},
     Key{"host", "labels", "{}",
         LabelsSetting{[](Draft& d) -> auto& { return d.config.host.labels; }},
         "What a job may ask of the host that runs it."},

@@ -32,11 +32,7 @@ constexpr std::array kChangeable{
     Changeable{"interval", [](JobDraft& draft) { draft.interval.reset(); }},
     Changeable{"end_time", [](JobDraft& draft) { draft.end_time.reset(); }},
     Changeable{"max_count", [](JobDraft& draft) { draft.max_count.reset(); }},
-    Changeable{"misfire",
-               [](JobDraft& draft) {
-                   draft.misfire.reset();
-                   draft.misfire_limit.reset();  // it belongs to one of them alone
-               }},
+    Changeable{"misfire", [](JobDraft& draft) { draft.misfire.reset(); }},
     Changeable{"misfire_limit", [](JobDraft& draft) { draft.misfire_limit.reset(); }},
     Changeable{"catch_up", [](JobDraft& draft) { draft.catch_up.reset(); }},
     Changeable{"overlap", [](JobDraft& draft) { draft.overlap.reset(); }},
@@ -75,8 +71,8 @@ void add_recurrence(const Recurrence& recurrence, JobDraft& draft) {
     } else {
         draft.cron = recurrence.cron;
         draft.cron_days = std::string(name(recurrence.days));
-        draft.time_zone = recurrence.time_zone;
     }
+    draft.time_zone = recurrence.time_zone;
     draft.end_time = recurrence.end_time;
     draft.max_count = recurrence.max_count;
     draft.misfire = std::string(name(recurrence.misfire));
@@ -107,12 +103,21 @@ JobDraft draft_of(const JobSpec& job) {
     return draft;
 }
 
-/// What the body names is read anew.
-void forget_named(const base::JsonText& body, JobDraft& draft) {
+/// What the body names is read anew, and with it what only followed from it.
+void forget_named(const JobSpec& job, const base::JsonText& body, JobDraft& draft) {
+    const base::JsonObject& members = body.value.get_object();
     for (const Changeable& member : kChangeable) {
-        if (body.value.get_object().contains(member.name)) {
+        if (members.contains(member.name)) {
             member.forget(draft);
         }
+    }
+    if (const auto* misfire = base::find(members, "misfire");
+        misfire != nullptr && *misfire != base::Json(name(Misfire::RunAll))) {
+        draft.misfire_limit.reset();
+    }
+    if (members.contains("max_try_count") && job.kind == Kind::Persistent &&
+        job.recurrence->occurrence_tries == job.max_tries) {
+        draft.occurrence_tries.reset();
     }
 }
 
@@ -120,7 +125,7 @@ base::Result<base::Unit> check_fixed(const JobSpec& job, const base::JsonText& b
     Mistakes mistakes;
     for (const Fixed& member : kFixed) {
         const auto* said = base::find(body.value.get_object(), member.name);
-        if (said != nullptr && *said != member.value(job)) {
+        if (said != nullptr && !said->is_null() && *said != member.value(job)) {
             mistakes.add(std::string(member.name), "immutable", "never changes");
         }
     }
@@ -136,17 +141,15 @@ base::JsonText changes_in(const base::JsonText& body) {
     return changes;
 }
 
-/// A zone that is not named stays.
-JobDefaults defaults_of(const JobSpec& job) {
-    return job.recurrence ? JobDefaults{.time_zone = job.recurrence->time_zone} : JobDefaults{};
-}
-
-base::Result<JobSpec> with_changes(const JobSpec& job, const base::JsonText& body, JobDraft draft) {
+base::Result<JobSpec> with_changes(const JobSpec& job,
+                                   const base::JsonText& body,
+                                   const JobDefaults& defaults,
+                                   JobDraft draft) {
     if (auto fixed = check_fixed(job, body); !fixed) {
         return std::move(fixed).error();
     }
-    forget_named(body, draft);
-    return JobSpec::from_json(changes_in(body), job.source, defaults_of(job), std::move(draft));
+    forget_named(job, body, draft);
+    return JobSpec::from_json(changes_in(body), job.source, defaults, std::move(draft));
 }
 
 base::Error no_object() {
@@ -155,22 +158,29 @@ base::Error no_object() {
 
 }  // namespace
 
-base::Result<JobSpec> changed(const JobSpec& job, const base::JsonText& body) {
-    return body.value.is_object() ? with_changes(job, body, draft_of(job)) : no_object();
+base::Result<JobSpec> changed(const JobSpec& job,
+                              const base::JsonText& body,
+                              const JobDefaults& defaults) {
+    return body.value.is_object() ? with_changes(job, body, defaults, draft_of(job)) : no_object();
 }
 
-base::Result<JobSpec> replaced(const JobSpec& job, const base::JsonText& body) {
-    return body.value.is_object() ? with_changes(job, body, identity_of(job)) : no_object();
+base::Result<JobSpec> replaced(const JobSpec& job,
+                               const base::JsonText& body,
+                               const JobDefaults& defaults) {
+    return body.value.is_object() ? with_changes(job, body, defaults, identity_of(job))
+                                  : no_object();
 }
 
-base::Result<JobSpec> copied(const JobSpec& job, const base::JsonText& body) {
+base::Result<JobSpec> copied(const JobSpec& job,
+                             const base::JsonText& body,
+                             const JobDefaults& defaults) {
     if (!body.value.is_object()) {
         return no_object();
     }
     JobDraft draft = draft_of(job);
     draft.name.reset();
-    forget_named(body, draft);
-    return JobSpec::from_json(body, Source::User, defaults_of(job), std::move(draft));
+    forget_named(job, body, draft);
+    return JobSpec::from_json(body, Source::User, defaults, std::move(draft));
 }
 
 }  // namespace jobhost::core

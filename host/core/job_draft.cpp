@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string_view>
 #include <utility>
 #include <variant>
 
 #include "base/nearest.hpp"
 #include "base/quote.hpp"
+#include "core/seconds.hpp"
 
 namespace jobhost::core {
 
@@ -72,9 +72,8 @@ private:
             return;
         }
         const double seconds = std::clamp(value.to_number<double>(), -kMostSeconds, kMostSeconds);
-        const double milliseconds = seconds * 1000;
-        draft_.*field = Duration(static_cast<Duration::rep>(
-            milliseconds < 0 ? std::floor(milliseconds) : std::ceil(milliseconds)));
+        // Less than nothing stays that.
+        draft_.*field = seconds < 0 ? -from_seconds(-seconds) : from_seconds(seconds);
     }
 
     void take(const std::string& path, const base::Json& value, Number field) {

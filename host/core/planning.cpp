@@ -182,8 +182,8 @@ bool is_used_up(const Recurrence& recurrence, std::int64_t ran) {
     return recurrence.max_count > 0 && ran >= recurrence.max_count;
 }
 
-Start start_of(const Recurrence& recurrence, const Firing& firing, int live, int gated) {
-    if (live == 0 || recurrence.overlap == Overlap::Allow) {
+Start start_of(const Recurrence& recurrence, const Firing& firing, bool any_alive, bool any_waits) {
+    if (!any_alive || recurrence.overlap == Overlap::Allow) {
         return Start::Now;
     }
     if (firing.is_late && recurrence.misfire == Misfire::RunAll) {
@@ -191,7 +191,7 @@ Start start_of(const Recurrence& recurrence, const Firing& firing, int live, int
     }
     switch (recurrence.overlap) {
         case Overlap::BufferOne:
-            return gated == 0 ? Start::AfterOthers : Start::NotAtAll;
+            return any_waits ? Start::NotAtAll : Start::AfterOthers;
         case Overlap::CancelOther:
             return Start::AfterCancellingOthers;
         case Overlap::Skip:
@@ -238,8 +238,11 @@ PlanStep plan(const schedule::Timetable& timetable,
     Planning planning(recurrence, point, now, grace);
     auto due = walk(timetable, point.last, now, kMostCounted + 1);
     if (due.size() > kMostCounted) {
-        const auto wanted = recurrence.misfire == Misfire::RunAll ? recurrence.misfire_limit : 1;
-        auto newest = latest(timetable, due.back(), now, static_cast<std::size_t>(wanted));
+        const auto late = recurrence.misfire == Misfire::RunAll ? recurrence.misfire_limit : 1;
+        const Instant on_time = std::max(due.back(), now - grace - Duration{1});
+        const auto wanted =
+            walk(timetable, on_time, now, kMostCounted).size() + static_cast<std::size_t>(late);
+        auto newest = latest(timetable, due.back(), now, wanted);
         const Instant rest_from = newest.empty() ? due.back() : newest.front();
         planning.skip_unseen(timetable, due.front(), rest_from - Duration{1});
         due = newest.empty() ? Occurrences{due.back()} : std::move(newest);

@@ -62,12 +62,12 @@ enum class Start { Now, AfterOthers, AfterCancellingOthers, NotAtAll };
 /// True when so many occurrences ran that none may follow.
 [[nodiscard]] bool is_used_up(const Recurrence& recurrence, std::int64_t ran);
 
-/// The overlap rule. `live` children of the same job are not over; `gated` of them wait for the
-/// others.
+/// The overlap rule: `any_alive`, a child of the same job is not over; `any_waits`, one of them
+/// waits for the others.
 [[nodiscard]] Start start_of(const Recurrence& recurrence,
                              const Firing& firing,
-                             int live,
-                             int gated);
+                             bool any_alive,
+                             bool any_waits);
 
 /// The reason of a child that waited for another when its recurring job gave up.
 inline constexpr std::string_view kParentStopped = "parent_stopped";

@@ -33,6 +33,11 @@ std::string_view name(Overlap overlap) { return name_in(kOverlaps, overlap); }
 std::optional<Misfire> misfire_from(std::string_view name) { return value_in(kMisfires, name); }
 std::optional<Overlap> overlap_from(std::string_view name) { return value_in(kOverlaps, name); }
 
+bool fires_alike(const Recurrence& one, const Recurrence& other) {
+    return one.cron == other.cron && one.days == other.days && one.time_zone == other.time_zone &&
+           one.interval == other.interval && one.end_time == other.end_time;
+}
+
 base::Result<schedule::Timetable> timetable_of(const Recurrence& recurrence, Instant begin) {
     auto zone = schedule::TimeZone::load(recurrence.time_zone);
     if (!zone) {

@@ -50,6 +50,9 @@ struct Recurrence {
     friend bool operator==(const Recurrence&, const Recurrence&) = default;
 };
 
+/// Do both come to the same instants, from the same beginning?
+[[nodiscard]] bool fires_alike(const Recurrence& one, const Recurrence& other);
+
 /// The instants at which the job fires. `begin` is its begin time, or that of its creation: nothing
 /// comes before it, and intervals are counted from it. Fails for a recurrence that was not judged,
 /// or when the machine lost its time zone data.

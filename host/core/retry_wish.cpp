@@ -5,6 +5,7 @@
 
 #include "base/nearest.hpp"
 #include "base/quote.hpp"
+#include "core/seconds.hpp"
 
 namespace jobhost::core {
 
@@ -34,8 +35,7 @@ std::optional<Duration> seconds(const std::string& path, const Json& value, Mist
     if (!count) {
         return std::nullopt;
     }
-    const std::chrono::duration<double> bounded(std::clamp(*count, -1.0, kMostSeconds));
-    return std::chrono::ceil<Duration>(bounded);
+    return from_seconds(std::clamp(*count, -1.0, kMostSeconds));
 }
 
 void check_delay(const std::string& path, std::optional<Duration> delay, Mistakes& mistakes) {

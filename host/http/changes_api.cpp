@@ -13,7 +13,9 @@ using base::Error;
 using base::ErrorKind;
 using base::Result;
 
-using Change = Result<core::JobSpec> (*)(const core::JobSpec& job, const base::JsonText& body);
+using Change = Result<core::JobSpec> (*)(const core::JobSpec& job,
+                                         const base::JsonText& body,
+                                         const core::JobDefaults& defaults);
 
 Error version_required() {
     return {
@@ -45,7 +47,7 @@ Answer change(const Call& call, const store::Job& job, Change change_spec) {
     if (!body) {
         return body.error();
     }
-    const auto spec = change_spec(job.spec, *body);
+    const auto spec = change_spec(job.spec, *body, defaults_of(call));
     if (!spec) {
         return spec.error();
     }
@@ -90,7 +92,7 @@ Result<base::JsonText> named_body(const Call& call) {
     auto& members = body->value.get_object();
     for (const auto& [key, value] : {std::pair("group", call.path[0]), {"name", call.path[1]}}) {
         const auto* said = base::find(members, key);
-        if (said != nullptr && *said != base::Json(value)) {
+        if (said != nullptr && !said->is_null() && *said != base::Json(value)) {
             const std::string sentence = "must be that of the path";
             return Error{ErrorKind::Invalid,
                          "immutable",
@@ -155,7 +157,7 @@ Answer copy_job(const Call& call) {
     if (!body) {
         return body.error();
     }
-    auto spec = core::copied(job->spec, *body);
+    auto spec = core::copied(job->spec, *body, defaults_of(call));
     if (!spec) {
         return std::move(spec).error();
     }

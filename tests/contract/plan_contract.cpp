@@ -354,6 +354,83 @@ TEST_P(PlanContract, WhatWaitedForAnotherEndsWithTheJobThatGaveUp) {
     EXPECT_EQ(find(buffered.front().id).reason, "parent_stopped");
 }
 
+TEST_P(PlanContract, AllThatWaitedEndWithTheJobThatGaveUp) {
+    begin_ = clock_.now();
+    job_ = enqueue(every_minute({.misfire = core::Misfire::RunAll}).max_tries(1));
+    fire(0);
+    const auto running = run_one();
+    for (int number = 1; number < 4; ++number) {
+        EXPECT_THAT(fire(number, true), SizeIs(1));
+    }
+
+    settle(gave_up(running));
+
+    EXPECT_THAT(claim(), IsEmpty());
+    for (const store::Job& child : list({.parent = job_}).jobs) {
+        EXPECT_EQ(child.reason, child.id == running.id ? "max_tries" : "parent_stopped");
+    }
+}
+
+TEST_P(PlanContract, AnOccurrenceThatComesAgainDisturbsNothing) {
+    for (const auto overlap : {Overlap::CancelOther, Overlap::Skip}) {
+        job_ = {};
+        begin_ = clock_.now();
+        Recurrence recurrence{.interval = 1min, .overlap = overlap};
+        job_ = enqueue(JobBuilder().name(std::string(name(overlap))).recurring(recurrence));
+        fire(0);
+        const auto running = run_one();
+        from_ = minute(0);
+
+        const auto again = advance({.firings = {{.nominal = minute(0)}}, .last = minute(0)});
+
+        EXPECT_TRUE(again.children.empty());
+        EXPECT_THAT(claim_all({}).wants, IsEmpty());
+        EXPECT_THAT(gaps(), IsEmpty());
+        settle(succeeded(running));
+        EXPECT_TRUE(cancel(job_).accepted());
+        apply(core::Operation::Stop, job_);
+    }
+}
+
+TEST_P(PlanContract, ALimitThatIsReachedAlreadyEndsTheJob) {
+    arm();
+    fire(0);
+    settle(succeeded(run_one()));
+    JobSpec spec = find(job_).spec;
+    spec.recurrence->max_count = 1;
+
+    EXPECT_TRUE(update(job_, spec).accepted());
+
+    EXPECT_EQ(status(job_), Status::Completed);
+}
+
+TEST_P(PlanContract, AChangeThatIsNotAboutTheTimetableDropsNothing) {
+    arm();
+    fire(0);
+    clock_.advance(5min);
+    JobSpec spec = find(job_).spec;
+    spec.recurrence->jitter = 1s;
+
+    EXPECT_TRUE(update(job_, spec).accepted());
+
+    EXPECT_EQ(due_plan().point.last, minute(0));
+}
+
+TEST_P(PlanContract, AStoppedChildThatIsResumedWaitsForItsTurn) {
+    begin_ = clock_.now();
+    job_ = enqueue(every_minute({.lock_timeout = 60s}));
+    const auto stopped = fire(0).front().id;
+    apply(core::Operation::Stop, stopped);
+    fire(1);
+    const auto running = run_one();
+
+    EXPECT_TRUE(apply(core::Operation::Resume, stopped).accepted());
+
+    EXPECT_THAT(claim(), IsEmpty()) << "never two at once";
+    settle(succeeded(running));
+    EXPECT_EQ(run_one().id, stopped);
+}
+
 TEST_P(PlanContract, ACancelEndsTheChildrenAndTheScheduleGoesOn) {
     arm({.overlap = Overlap::Allow});
     fire(0);

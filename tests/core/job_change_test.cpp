@@ -48,13 +48,14 @@ void expect_same(const JobSpec& one, const JobSpec& other) {
 TEST(JobChange, NothingNamedIsNothingChanged) {
     JobSpec job = stored();
     job.source = Source::System;
-    expect_same(*changed(job, body("{}")), job);
+    expect_same(*changed(job, body("{}"), {}), job);
 }
 
 TEST(JobChange, EachMemberThatMayChangeDoes) {
     const auto job = *changed(stored(), body(R"({"enabled":true,"description":"e","args":{"b" :2},
         "priority":"low","max_try_count":0,"timeout":1,"labels":{"x":"y"},
-        "begin_time":"2030-01-01T00:00:00Z"})"));
+        "begin_time":"2030-01-01T00:00:00Z"})"),
+                              {});
     EXPECT_TRUE(job.enabled);
     EXPECT_EQ(job.description, "e");
     EXPECT_EQ(job.args, R"({"b" :2})");
@@ -68,20 +69,21 @@ TEST(JobChange, EachMemberThatMayChangeDoes) {
 TEST(JobChange, NullIsTheDefaultOfANewJob) {
     JobSpec expected = support::JobBuilder().name("n").group("g").spec();
     expect_same(*changed(stored(), body(R"({"enabled":null,"description":null,"args":null,
-        "priority":null,"max_try_count":null,"timeout":null,"labels":null,"begin_time":null})")),
+        "priority":null,"max_try_count":null,"timeout":null,"labels":null,"begin_time":null})"),
+                         {}),
                 expected);
-    expect_same(*replaced(stored(), body("{}")), expected);
+    expect_same(*replaced(stored(), body("{}"), {}), expected);
 }
 
 TEST(JobChange, WhatNeverChangesMayBeNamedAsItIs) {
     const std::string same =
         R"({"type":"test.job","kind":"once","source":"user","group":"g","name":"n"})";
-    expect_same(*changed(stored(), body(same)), stored());
-    EXPECT_TRUE(replaced(stored(), body(same)));
+    expect_same(*changed(stored(), body(same), {}), stored());
+    EXPECT_TRUE(replaced(stored(), body(same), {}));
     for (const auto change : {changed, replaced}) {
         const auto refused = change(
             stored(),
-            body(R"({"type":"x","kind":"period","source":"system","group":null,"name":null})"));
+            body(R"({"type":"x","kind":"period","source":"system","group":"x","name":"x"})"), {});
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().code, "immutable");
         ASSERT_EQ(refused.error().fields.size(), 5U);
@@ -92,11 +94,12 @@ TEST(JobChange, WhatNeverChangesMayBeNamedAsItIs) {
 
 TEST(JobChange, MistakesAreThoseOfANewJob) {
     for (const auto change : {changed, replaced, copied}) {
-        EXPECT_EQ(change(stored(), body("[]")).error().code, "invalid_job");
-        EXPECT_EQ(change(stored(), body(R"({"priority":"top"})")).error().fields[0].path,
+        EXPECT_EQ(change(stored(), body("[]"), {}).error().code, "invalid_job");
+        EXPECT_EQ(change(stored(), body(R"({"priority":"top"})"), {}).error().fields[0].path,
                   "priority");
-        EXPECT_EQ(change(stored(), body(R"({"enabled":1})")).error().fields[0].code, "wrong_type");
-        EXPECT_EQ(change(stored(), body(R"({"colour":1})")).error().fields[0].code, "unknown");
+        EXPECT_EQ(change(stored(), body(R"({"enabled":1})"), {}).error().fields[0].code,
+                  "wrong_type");
+        EXPECT_EQ(change(stored(), body(R"({"colour":1})"), {}).error().fields[0].code, "unknown");
     }
 }
 
@@ -105,13 +108,49 @@ TEST(JobChange, ACopyIsOfAUserAndHasNoName) {
     job.source = Source::System;
     JobSpec expected = stored();
     expected.name.reset();
-    expect_same(*copied(job, body("{}")), expected);
-    const auto other = *copied(job, body(R"({"name":"m","group":"h","type":"a.b","labels":{}})"));
+    expect_same(*copied(job, body("{}"), {}), expected);
+    const auto other =
+        *copied(job, body(R"({"name":"m","group":"h","type":"a.b","labels":{}})"), {});
     EXPECT_EQ(other.name, "m");
     EXPECT_EQ(other.group, "h");
     EXPECT_EQ(other.type, "a.b");
     EXPECT_TRUE(other.labels.empty());
-    EXPECT_FALSE(copied(job, body(R"({"source":"system"})")));
+    EXPECT_FALSE(copied(job, body(R"({"source":"system"})"), {}));
+}
+
+TEST(JobChange, TheHostsDefaultsAreThoseOfANewJob) {
+    const JobDefaults defaults{.time_zone = "Europe/Paris", .max_tries = 7};
+    EXPECT_EQ(replaced(stored(), body("{}"), defaults)->max_tries, 7);
+    EXPECT_EQ(changed(stored(), body(R"({"max_try_count":null})"), defaults)->max_tries, 7);
+    EXPECT_EQ(changed(stored(), body("{}"), defaults)->max_tries, 3);
+    const JobSpec tokyo = support::JobBuilder()
+                              .name("n")
+                              .recurring({.time_zone = "Asia/Tokyo", .interval = 5s})
+                              .spec();
+    EXPECT_EQ(changed(tokyo, body("{}"), defaults)->recurrence->time_zone, "Asia/Tokyo");
+    EXPECT_EQ(replaced(tokyo, body("{}"), defaults)->recurrence->time_zone, "Europe/Paris");
+}
+
+TEST(JobChange, WhatFollowedFromAnotherMemberFollowsIt) {
+    const JobSpec job = support::JobBuilder()
+                            .name("n")
+                            .max_tries(7)
+                            .recurring({.interval = 5s,
+                                        .misfire = Misfire::RunAll,
+                                        .misfire_limit = 5,
+                                        .occurrence_tries = 7})
+                            .spec();
+    const auto with = [&](const std::string& text) {
+        return *changed(job, body(text), {})->recurrence;
+    };
+    EXPECT_EQ(with(R"({"max_try_count":2})").occurrence_tries, 2);
+    EXPECT_EQ(with(R"({"max_try_count":2,"occurrence_tries":4})").occurrence_tries, 4);
+    EXPECT_EQ(with(R"({"misfire":"run_all"})").misfire_limit, 5);
+    EXPECT_EQ(with(R"({"misfire":"skip"})").misfire_limit, kDefaultMisfireLimit);
+}
+
+TEST(JobChange, NullSaysNothingOfWhatNeverChanges) {
+    EXPECT_TRUE(replaced(stored(), body(R"({"kind":null,"name":null,"type":null})"), {}));
 }
 
 }  // namespace

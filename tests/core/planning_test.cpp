@@ -126,6 +126,14 @@ TEST(Planning, AfterALongAbsenceRunAllHasItsLatestFew) {
     EXPECT_EQ(step.next, kNoon + 87h);
 }
 
+TEST(Planning, HoweverLongTheAbsenceWhatIsOnTimeRuns) {
+    Planned job{.recurrence = {.cron = "* * * * * *"}};
+    const PlanStep step = job.at(kNoon + 20min);
+    ASSERT_EQ(step.firings.size(), 6U);
+    EXPECT_EQ(step.firings.front(), (Firing{.nominal = kNoon + 20min - 5s}));
+    EXPECT_EQ(step.gaps.back().last, kNoon + 20min - 6s);
+}
+
 TEST(Planning, ALongPauseIsOneRecord) {
     Planned job{.recurrence = {.cron = "* * * * * *"}};
     job.point.resumed_at = kNoon + 24h;
@@ -213,25 +221,25 @@ TEST(Planning, JitterIsSpreadAndStaysTheSame) {
 TEST(Overlap, WithoutAnotherChildItStarts) {
     for (const auto overlap :
          {Overlap::Skip, Overlap::BufferOne, Overlap::CancelOther, Overlap::Allow}) {
-        EXPECT_EQ(start_of({.overlap = overlap}, {.nominal = kNoon}, 0, 0), Start::Now);
+        EXPECT_EQ(start_of({.overlap = overlap}, {.nominal = kNoon}, false, false), Start::Now);
     }
 }
 
 TEST(Overlap, EachPolicyHasItsWay) {
     const Firing firing{.nominal = kNoon};
-    EXPECT_EQ(start_of({.overlap = Overlap::Skip}, firing, 1, 0), Start::NotAtAll);
-    EXPECT_EQ(start_of({.overlap = Overlap::BufferOne}, firing, 1, 0), Start::AfterOthers);
-    EXPECT_EQ(start_of({.overlap = Overlap::BufferOne}, firing, 2, 1), Start::NotAtAll);
-    EXPECT_EQ(start_of({.overlap = Overlap::CancelOther}, firing, 1, 0),
+    EXPECT_EQ(start_of({.overlap = Overlap::Skip}, firing, true, false), Start::NotAtAll);
+    EXPECT_EQ(start_of({.overlap = Overlap::BufferOne}, firing, true, false), Start::AfterOthers);
+    EXPECT_EQ(start_of({.overlap = Overlap::BufferOne}, firing, true, true), Start::NotAtAll);
+    EXPECT_EQ(start_of({.overlap = Overlap::CancelOther}, firing, true, false),
               Start::AfterCancellingOthers);
-    EXPECT_EQ(start_of({.overlap = Overlap::Allow}, firing, 9, 0), Start::Now);
+    EXPECT_EQ(start_of({.overlap = Overlap::Allow}, firing, true, false), Start::Now);
 }
 
 TEST(Overlap, WhatIsMadeUpForRunsOneAfterTheOther) {
     const Firing late{.nominal = kNoon, .is_late = true};
-    EXPECT_EQ(start_of({.misfire = Misfire::RunAll}, late, 5, 4), Start::AfterOthers);
-    EXPECT_EQ(start_of({.misfire = Misfire::RunLatest}, late, 1, 0), Start::NotAtAll);
-    EXPECT_EQ(start_of({.misfire = Misfire::RunAll, .overlap = Overlap::Allow}, late, 5, 0),
+    EXPECT_EQ(start_of({.misfire = Misfire::RunAll}, late, true, true), Start::AfterOthers);
+    EXPECT_EQ(start_of({.misfire = Misfire::RunLatest}, late, true, false), Start::NotAtAll);
+    EXPECT_EQ(start_of({.misfire = Misfire::RunAll, .overlap = Overlap::Allow}, late, true, false),
               Start::Now);
 }
 

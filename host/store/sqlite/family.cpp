@@ -37,10 +37,14 @@ std::optional<Gated> first_gated(Turn& turn, JobKey parent) {
     return Gated{row.column<JobKey>(0), row.column<std::optional<core::Instant>>(1)};
 }
 
+/// Is a child alive, other than `but`, that does not wait for others?
+bool has_child_in_play(Turn& turn, JobKey parent, JobKey but) {
+    return turn.db.query(kAnyInPlay, parent, but).next();
+}
+
 /// Lets the child begin that waited longest, when nobody is in its way any more.
 void open_gate(Turn& turn, JobKey parent) {
-    const LiveChildren live = count_live_children(turn, parent);
-    if (live.gated == 0 || live.all > live.gated) {
+    if (has_child_in_play(turn, parent, {})) {
         return;
     }
     if (const auto next = first_gated(turn, parent)) {
@@ -57,6 +61,12 @@ void stop_gated(Turn& turn, JobKey parent) {
         }
         set_aside(turn, *standing, Why::Stopped, core::kParentStopped);
     }
+}
+
+/// Then its children that wait are stopped, not let in.
+bool gave_up(Turn& turn, JobKey parent) {
+    const auto plan = read_plan(turn.db, parent);
+    return plan && plan->status == core::Status::Stopped && plan->abandoned;
 }
 
 /// What the end of an occurrence means for its recurring job.
@@ -97,9 +107,21 @@ std::optional<Child> bear(Turn& turn, const Birth& birth) {
     return Child{.id = id, .type = basis.type};
 }
 
-LiveChildren count_live_children(Turn& turn, JobKey parent) {
-    auto row = turn.db.query(kCountLiveChildren, parent);
-    return row.next() ? LiveChildren{row.column<int>(0), row.column<int>(1)} : LiveChildren{};
+bool has_live_child(Turn& turn, JobKey parent) {
+    return turn.db.query(kAnyLiveChild, parent).next();
+}
+
+bool has_gated_child(Turn& turn, JobKey parent) { return first_gated(turn, parent).has_value(); }
+
+void let_in(Turn& turn, const Luggage& job, std::optional<JobKey> parent, core::Instant due) {
+    const auto plan = parent ? read_plan(turn.db, *parent) : std::nullopt;
+    const bool alone = plan && plan->recurrence.lock_timeout > core::Duration{0};
+    if (alone && job.enabled && has_child_in_play(turn, *parent, job.job)) {
+        turn.db.run(kCloseGate, job.job);
+        put_behind_gate(turn, job);
+    } else {
+        put_in_queue(turn, job, due);
+    }
 }
 
 std::vector<JobKey> live_children(Turn& turn, JobKey parent) {
@@ -130,7 +152,9 @@ void left_life(Turn& turn, JobKey job, const core::Transition& landed) {
     if (plan->status == core::Status::Queuing && is_occurrence) {
         count_end(turn, parent, *plan, landed);
     }
-    open_gate(turn, parent);
+    if (!gave_up(turn, parent)) {
+        open_gate(turn, parent);
+    }
     end_plan_when_over(turn, parent);
 }
 
@@ -139,7 +163,7 @@ void end_plan_when_over(Turn& turn, JobKey parent) {
     const auto order = order_of(turn.db, parent);
     const bool nothing_to_come =
         plan && order && order->enabled && plan->status == core::Status::Queuing && !plan->next_due;
-    if (nothing_to_come && count_live_children(turn, parent).all == 0) {
+    if (nothing_to_come && !has_live_child(turn, parent)) {
         end_plan(turn, parent, *plan, core::Status::Completed, "", false);
     }
 }

@@ -6,6 +6,7 @@
 
 #include "core/settle.hpp"
 #include "store/plan_store.hpp"
+#include "store/sqlite/places.hpp"
 #include "store/sqlite/turn.hpp"
 
 /// Children: the jobs that another job brought forth.
@@ -20,17 +21,17 @@ struct Birth {
     bool gated = false;  ///< it waits until the other children are over
 };
 
-/// Children of a job that are not over.
-struct LiveChildren {
-    int all = 0;
-    int gated = 0;
-};
-
 /// Stores a child like its parent. Nothing when this occurrence has its child already.
 [[nodiscard]] std::optional<Child> bear(Turn& turn, const Birth& birth);
 
-[[nodiscard]] LiveChildren count_live_children(Turn& turn, JobKey parent);
+/// Is there one that is not over?
+[[nodiscard]] bool has_live_child(Turn& turn, JobKey parent);
+/// Is there one that waits until the others are over?
+[[nodiscard]] bool has_gated_child(Turn& turn, JobKey parent);
 [[nodiscard]] std::vector<JobKey> live_children(Turn& turn, JobKey parent);
+
+/// Into the queue, and behind the gate when it is a child of which there must never be two at once.
+void let_in(Turn& turn, const Luggage& job, std::optional<JobKey> parent, core::Instant due);
 
 /// A job came to its end. When it was a child: lets the next one begin that waited for it, and
 /// tells the recurring job, which may come to its end with it.

@@ -77,6 +77,7 @@ base::Result<Checked> SqliteMaintenanceStore::check_places(int limit) {
 }
 
 base::Result<Checked> SqliteMaintenanceStore::check_counters() {
+    looked_at_all_ = false;  // whatever comes of it: the places are looked at again
     const auto errors =
         look(readers_, [](Connection& connection) { return counter_errors(connection); });
     if (!errors) {
@@ -95,7 +96,6 @@ base::Result<Checked> SqliteMaintenanceStore::check_counters() {
             return put.error();
         }
     }
-    looked_at_all_ = false;
     return checked;
 }
 

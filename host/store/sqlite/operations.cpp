@@ -8,6 +8,7 @@
 
 #include "base/assert.hpp"
 #include "store/sqlite/deleting.hpp"
+#include "store/sqlite/family.hpp"
 #include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/places.hpp"
 #include "store/sqlite/plan_queries.hpp"
@@ -97,9 +98,8 @@ void arm(Turn& turn, Subject& subject) {
         turn.db.run(kAddLiveChild, subject.key(), *subject.order.parent, false,
                     subject.order.is_occurrence);
     }
-    put_in_queue(
-        turn, job,
-        runs_now ? turn.now : std::max(subject.order.begin_time.value_or(turn.now), turn.now));
+    let_in(turn, job, subject.order.parent,
+           runs_now ? turn.now : std::max(subject.order.begin_time.value_or(turn.now), turn.now));
 }
 
 void pause(Turn& turn, Subject& subject) { set_aside(turn, subject.standing, Why::Paused, ""); }
@@ -119,7 +119,8 @@ void set_enabled(Turn& turn, Subject& subject, bool enabled) {
     Luggage job = subject.standing.luggage;
     job.enabled = enabled;
     take_up(turn, subject.standing);
-    put_in_queue(turn, job, std::max(subject.order.begin_time.value_or(turn.now), turn.now));
+    let_in(turn, job, subject.order.parent,
+           std::max(subject.order.begin_time.value_or(turn.now), turn.now));
 }
 
 void enable(Turn& turn, Subject& subject) { set_enabled(turn, subject, true); }
@@ -285,9 +286,9 @@ void move(Turn& turn, const Subject& subject, const core::JobSpec& spec, LaneId 
     }
     const bool begins_anew = spec.begin_time != subject.order.begin_time || !subject.standing.due;
     take_up(turn, subject.standing);
-    put_in_queue(turn, job,
-                 begins_anew ? std::max(spec.begin_time.value_or(turn.now), turn.now)
-                             : *subject.standing.due);
+    let_in(turn, job, subject.order.parent,
+           begins_anew ? std::max(spec.begin_time.value_or(turn.now), turn.now)
+                       : *subject.standing.due);
 }
 
 /// What was wanted of a job whose holder is forgotten.
@@ -362,7 +363,9 @@ Verdict update(Turn& turn,
                 spec.timeout, arrival.retry, spec.description, spec.args, spec.enabled);
     if (subject->held) {
         turn.db.run(kSetIntent, subject->key(), subject->wanted, turn.now);
-    } else if (!subject->standing.recurs) {
+    } else if (subject->standing.recurs) {
+        end_plan_when_over(turn, subject->key());
+    } else {
         move(turn, *subject, spec, lane);
     }
     verdict.now = status_after(turn, *subject, verdict);

@@ -26,7 +26,7 @@ inline constexpr Query kNextPlan{R"(
 SELECT next_due FROM plan INDEXED BY plan_due WHERE next_due > ? ORDER BY next_due LIMIT 1
 )"};
 inline constexpr Query kAdvancePlan{R"(
-UPDATE plan SET last = ?2, next_due = ?3, resumed_at = NULL, ran = ran + ?4,
+UPDATE plan SET last = ?2, next_due = ?3, resumed_at = iif(last = ?2, resumed_at, NULL), ran = ran + ?4,
                 last_fired = coalesce(?5, last_fired)
 WHERE job = ?1
 )"};
@@ -60,10 +60,16 @@ ORDER BY first DESC LIMIT 1
 inline constexpr Query kFiredAfter{R"(
 SELECT 1 FROM job INDEXED BY job_occurrence WHERE parent = ? AND nominal > ? LIMIT 1
 )"};
+inline constexpr Query kHasChild{R"(
+SELECT 1 FROM job INDEXED BY job_occurrence WHERE parent = ? AND nominal = ?
+)"};
 inline constexpr Query kAddGap{"INSERT OR REPLACE INTO not_run VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
 inline constexpr Query kExtendGap{
     "UPDATE not_run SET last = ?3, count = count + ?4 WHERE parent = ?1 AND first = ?2"};
 inline constexpr Query kDropGapsAfter{"DELETE FROM not_run WHERE parent = ? AND first > ?"};
+/// How many are left in it is not known any more.
+inline constexpr Query kCutGapsAt{
+    "UPDATE not_run SET last = ?2, counted = 0 WHERE parent = ?1 AND last > ?2"};
 inline constexpr Query kGapsBefore{R"(
 SELECT first, last, count, counted, verdict, rule, recorded_at FROM not_run
 WHERE parent = ? AND first < ? ORDER BY first DESC LIMIT ?
@@ -86,9 +92,12 @@ FROM job WHERE key = ?7 ON CONFLICT DO NOTHING
 inline constexpr Query kAddLiveChild{"INSERT INTO live_child VALUES (?, ?, ?, ?)"};
 inline constexpr Query kDropLiveChild{
     "DELETE FROM live_child WHERE job = ? RETURNING parent, occurrence"};
-inline constexpr Query kCountLiveChildren{R"(
-SELECT count(*), coalesce(sum(gated), 0) FROM live_child INDEXED BY live_child_parent
-WHERE parent = ?
+inline constexpr Query kAnyLiveChild{R"(
+SELECT 1 FROM live_child INDEXED BY live_child_parent WHERE parent = ? LIMIT 1
+)"};
+inline constexpr Query kAnyInPlay{R"(
+SELECT 1 FROM live_child INDEXED BY live_child_parent WHERE parent = ? AND gated = 0 AND job <> ?
+LIMIT 1
 )"};
 inline constexpr Query kLiveChildren{R"(
 SELECT job FROM live_child INDEXED BY live_child_parent WHERE parent = ? AND gated >= ?
@@ -100,5 +109,6 @@ FROM live_child INDEXED BY live_child_parent CROSS JOIN job ON job.key = live_ch
 WHERE live_child.parent = ? AND gated = 1 ORDER BY live_child.job LIMIT 1
 )"};
 inline constexpr Query kOpenGate{"UPDATE live_child SET gated = 0 WHERE job = ?"};
+inline constexpr Query kCloseGate{"UPDATE live_child SET gated = 1 WHERE job = ?"};
 
 }  // namespace jobhost::store::sqlite

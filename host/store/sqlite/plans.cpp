@@ -55,6 +55,7 @@ public:
     Advanced carry_out() {
         if (step_.went_back) {
             turn_.db.run(kDropGapsAfter, job_, step_.last);
+            turn_.db.run(kCutGapsAt, job_, step_.last);
         }
         // Both lists are in order; their records must be written in the order of the occurrences.
         auto gap = step_.gaps.begin();
@@ -81,9 +82,17 @@ public:
     }
 
 private:
+    /// After the clock was set back an occurrence may come again that has its child.
+    [[nodiscard]] bool has_child(core::Instant nominal) const {
+        return turn_.db.query(kHasChild, job_, nominal).next();
+    }
+
     void fire(const core::Firing& firing) {
-        const LiveChildren live = count_live_children(turn_, job_);
-        switch (core::start_of(plan_.recurrence, firing, live.all, live.gated)) {
+        if (has_child(firing.nominal)) {
+            return;
+        }
+        switch (core::start_of(plan_.recurrence, firing, has_live_child(turn_, job_),
+                               has_gated_child(turn_, job_))) {
             case core::Start::Now:
                 bear_child(firing, false);
                 return;
@@ -94,7 +103,7 @@ private:
                 for (const JobKey child : live_children(turn_, job_)) {
                     cancel(turn_, child);
                 }
-                bear_child(firing, count_live_children(turn_, job_).all > 0);
+                bear_child(firing, has_live_child(turn_, job_));
                 return;
             case core::Start::NotAtAll:
                 ++result_.overlapped;

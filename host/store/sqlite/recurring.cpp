@@ -47,7 +47,8 @@ base::Result<Next> next_of(const Turn& turn,
                            const Order& order,
                            const core::JobSpec& spec,
                            const PlanRow& plan) {
-    const bool same = *spec.recurrence == plan.recurrence && spec.begin_time == order.begin_time;
+    const bool same =
+        core::fires_alike(*spec.recurrence, plan.recurrence) && spec.begin_time == order.begin_time;
     const auto timetable =
         core::timetable_of(*spec.recurrence, spec.begin_time.value_or(order.created_at));
     if (!timetable) {
@@ -61,8 +62,13 @@ base::Result<Next> next_of(const Turn& turn,
         return base::Error{
             base::ErrorKind::Invalid, "never_fires", sentence, {{"end_time", "never", sentence}}};
     }
-    const bool used_up = core::is_used_up(*spec.recurrence, plan.point.ran);
-    return Next{last, used_up ? std::nullopt : same ? plan.next_due : next};
+    Next answer{last, next};
+    if (core::is_used_up(*spec.recurrence, plan.point.ran)) {
+        answer.due.reset();
+    } else if (same && plan.next_due) {
+        answer.due = plan.next_due;
+    }
+    return answer;
 }
 
 }  // namespace
@@ -134,7 +140,7 @@ core::JobId bear_extra(Turn& turn, JobKey job, const Order& order) {
         bear(turn, {.parent = job,
                     .due = turn.now,
                     .max_tries = plan ? plan->recurrence.occurrence_tries : order.max_tries,
-                    .gated = alone && count_live_children(turn, job).all > 0});
+                    .gated = alone && has_live_child(turn, job)});
     return child ? child->id : core::JobId{};
 }
 

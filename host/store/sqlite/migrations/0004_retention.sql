@@ -24,8 +24,9 @@ CREATE TABLE ended (
 ) STRICT;
 CREATE INDEX ended_order ON ended (ended_at);
 INSERT INTO ended (ended_at, jobs)
-    SELECT max(ended_at), json_group_array(job) FROM finished
-    GROUP BY ended_at / 60000 ORDER BY 1;
+    SELECT max(ended_at), json_group_array(job)
+    FROM (SELECT job, ended_at, row_number() OVER (ORDER BY ended_at, job) / 500 AS page FROM finished)
+    GROUP BY page ORDER BY 1;
 CREATE INDEX parked_stopped ON parked (parked_at) WHERE why = 4;
 
 -- The rank follows from the priority that counts after so many tries.
