@@ -69,10 +69,9 @@ public:
             record(turn_, job_, *gap);
         }
         const auto born = static_cast<std::int64_t>(result_.children.size());
-        auto next = step_.next;
-        if (core::is_used_up(plan_.recurrence, plan_.point.ran + born)) {
-            next.reset();
-        }
+        static constexpr std::optional<core::Instant> kNone;
+        const bool is_over = core::is_used_up(plan_.recurrence, plan_.point.ran + born);
+        const std::optional<core::Instant>& next = is_over ? kNone : step_.next;
         turn_.db.run(kAdvancePlan, job_, step_.last, next, born, last_fired_);
         if (!next) {
             end_plan_when_over(turn_, job_);
