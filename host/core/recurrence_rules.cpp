@@ -116,7 +116,7 @@ private:
     }
 
     std::string zone(const std::string& host_zone) {
-        const std::string name = draft_.time_zone.value_or(host_zone);
+        std::string name = draft_.time_zone.value_or(host_zone);
         if (const auto loaded = schedule::TimeZone::load(name); !loaded) {
             mistakes_.add("time_zone", loaded.error().code, loaded.error().message);
         }
