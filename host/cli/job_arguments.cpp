@@ -282,7 +282,7 @@ base::Result<std::string> change_body(const Arguments& options, base::Instant no
     if (!*whole) {
         return text;
     }
-    const auto args = job_arguments(**whole, {}, nullptr);
+    auto args = job_arguments(**whole, {}, nullptr);
     if (!args) {
         return args;
     }
