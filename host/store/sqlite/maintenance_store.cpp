@@ -6,29 +6,6 @@
 
 namespace jobhost::store::sqlite {
 
-namespace {
-
-/// One consistent look at the database.
-template <typename Function>
-auto look(Readers& readers, Function at)
-    -> base::Result<std::invoke_result_t<Function&, Connection&>> {
-    auto loan = readers.borrow();
-    if (!loan) {
-        return std::move(loan).error();
-    }
-    Connection& connection = loan->connection();
-    auto seen = [&] {
-        const Snapshot snapshot(connection);
-        return at(connection);
-    }();
-    if (auto failure = connection.take_failure()) {
-        return *std::move(failure);
-    }
-    return seen;
-}
-
-}  // namespace
-
 base::Result<Pruned> SqliteMaintenanceStore::prune(const Cutoffs& cutoffs, int limit) {
     return writer_.run([this, cutoffs, limit](Turn& turn) {
         Pruned pruned = forget_old(turn, cutoffs, limit);

@@ -1,34 +1,9 @@
 #include "store/sqlite/plan_store.hpp"
 
-#include <utility>
-
 #include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/plans.hpp"
 
 namespace jobhost::store::sqlite {
-
-namespace {
-
-/// Reads in one view of the database.
-template <typename Function>
-auto look(Readers& readers, Function at)
-    -> base::Result<std::invoke_result_t<Function&, Connection&>> {
-    auto loan = readers.borrow();
-    if (!loan) {
-        return std::move(loan).error();
-    }
-    Connection& connection = loan->connection();
-    auto found = [&] {
-        const Snapshot snapshot(connection);
-        return at(connection);
-    }();
-    if (auto failure = connection.take_failure()) {
-        return *std::move(failure);
-    }
-    return found;
-}
-
-}  // namespace
 
 base::Result<DuePlans> SqlitePlanStore::due(Instant now, int limit) {
     return look(readers_,

@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <memory>
 #include <mutex>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -53,5 +55,24 @@ private:
     std::vector<std::unique_ptr<Connection>> free_;
     std::size_t lent_ = 0;
 };
+
+/// What `at` reads, all of it in one view of the database.
+template <typename Function>
+auto look(Readers& readers, Function at)
+    -> base::Result<std::invoke_result_t<Function&, Connection&>> {
+    auto loan = readers.borrow();
+    if (!loan) {
+        return std::move(loan).error();
+    }
+    Connection& connection = loan->connection();
+    auto seen = [&] {
+        const Snapshot snapshot(connection);
+        return at(connection);
+    }();
+    if (auto failure = connection.take_failure()) {
+        return *std::move(failure);
+    }
+    return seen;
+}
 
 }  // namespace jobhost::store::sqlite
