@@ -159,10 +159,12 @@ base::Result<base::Unit> Host::Parts::load_plugins() {
 }
 
 base::Result<base::Unit> Host::Parts::join() {
+    core::LabelMap labels = config.host.labels;
+    labels[std::string(core::kNodeLabel)] = config.host.name;
     if (auto joined = database->nodes().join({.id = node,
                                               .name = config.host.name,
                                               .version = std::string(base::kVersion),
-                                              .labels = config.host.labels,
+                                              .labels = std::move(labels),
                                               .started_at = clock.now()});
         !joined) {
         return joined;

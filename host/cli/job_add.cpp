@@ -42,7 +42,13 @@ base::Result<std::string> read_arguments(const Arguments& arguments, ApiClient& 
     return job_arguments(whole->value_or(""), words, type ? &*type : nullptr);
 }
 
-base::Result<Answer> create(const Arguments& arguments, ApiClient& client) {
+/// Who types this; empty when the system does not say.
+std::string user_of(const Session& session) {
+    const auto found = session.environment().find("USER");
+    return found == session.environment().end() ? std::string() : found->second;
+}
+
+base::Result<Answer> create(const Arguments& arguments, const Session& session, ApiClient& client) {
     if (arguments.flag("--in") && arguments.flag("--begin-time")) {
         return wrong_use("--in and --begin-time say the same thing; give one of them");
     }
@@ -56,8 +62,8 @@ base::Result<Answer> create(const Arguments& arguments, ApiClient& client) {
     const auto* target = arguments.flag("--allow-unknown-type")
                              ? "/api/v1/jobs?allow_unknown_type=true"
                              : "/api/v1/jobs";
-    return client.post(
-        target, create_body(*arguments.text("TYPE"), *args, arguments, base::SystemClock().now()));
+    return client.post(target, create_body(*arguments.text("TYPE"), *args, arguments,
+                                           user_of(session), base::SystemClock().now()));
 }
 
 ExitCode wait_for_created(const Arguments& arguments,
@@ -90,7 +96,7 @@ ExitCode add_job(const Arguments& arguments, Session& session) {
     if (!client) {
         return console.fail(client.error());
     }
-    const auto created = create(arguments, *client);
+    const auto created = create(arguments, session, *client);
     if (!created) {
         return console.fail(created.error());
     }

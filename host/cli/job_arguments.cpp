@@ -131,11 +131,14 @@ struct Carried {
     Form form = Form::Text;
 };
 
-constexpr std::array<Carried, 20> kCarried{{
+constexpr std::array<Carried, 23> kCarried{{
     {"--name", "name"},
     {"--group", "group"},
     {"--priority", "priority"},
     {"--description", "description"},
+    {"--creator", "creator"},
+    {"--unique-key", "unique_key"},
+    {"--node", "node_name"},
     {"--begin-time", "begin_time", Form::Instant},
     {"--timeout", "timeout", Form::Duration},
     {"--max-try-count", "max_try_count", Form::Count},
@@ -247,9 +250,14 @@ base::Result<std::string> job_arguments(const std::string& whole,
 std::string create_body(const std::string& type,
                         const std::string& args,
                         const Arguments& options,
+                        const std::string& user,
                         base::Instant now) {
+    auto members = members_of(options, now);
+    if (!user.empty() && !members.contains("creator")) {
+        members["creator"] = user;
+    }
     // The arguments stand as text, so that nothing of them changes on the way.
-    auto rest = base::to_text(members_of(options, now));
+    auto rest = base::to_text(members);
     rest.erase(0, 1);
     return R"({"type":)" + base::to_text(base::Json(type)) + R"(,"args":)" + args +
            (rest == "}" ? "" : ",") + rest;

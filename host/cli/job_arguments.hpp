@@ -23,10 +23,12 @@ namespace jobhost::cli {
                                                       std::span<const std::string> words,
                                                       const core::TypeInfo* type);
 
-/// The body of a create request: `args` (JSON text) and the options of `job add`.
+/// The body of a create request: `args` (JSON text) and the options of `job add`. `user` is the
+/// creator when the options name none, and may be empty.
 [[nodiscard]] std::string create_body(const std::string& type,
                                       const std::string& args,
                                       const Arguments& options,
+                                      const std::string& user,
                                       base::Instant now);
 
 /// The body of a change: the options of `job update`, which `job copy` takes as well.

@@ -14,11 +14,12 @@ namespace {
 constexpr std::string_view kWholePage = "500";
 
 /// Options that go to the host as they are, and how the host calls them.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kFilters{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kFilters{{
     {"--status", "status"},
     {"--type", "type"},
     {"--group", "group"},
     {"--name", "name"},
+    {"--unique-key", "unique_key"},
     {"--parent", "parent_id"},
     {"--limit", "limit"},
     {"--cursor", "cursor"},

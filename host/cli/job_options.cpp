@@ -79,6 +79,7 @@ std::span<const Option> changeable() {
         Option{"--description", "TEXT", Form::Text, "for people"},
         Option{"--begin-time", "TIME", Form::Instant, "not before: 2026-03-01T12:00:00Z"},
         Option{"--in", "DURATION", Form::Duration, "not before this long from here: 10m"},
+        Option{"--end-time", "TIME", Form::Instant, "do not begin after this"},
         Option{"--timeout", "DURATION", Form::Duration, "the time limit of each attempt"},
         Option{.name = "--max-try-count",
                .value = "N",
@@ -91,6 +92,7 @@ std::span<const Option> changeable() {
             true},
         Option{"--label", "NAME=VALUE", Form::Pair,
                "what the host that runs it must carry; may be given again", true},
+        Option{"--node", "NAME", Form::Text, "only the host of this name runs it"},
     };
     return options;
 }
@@ -106,7 +108,6 @@ std::span<const Option> recurrence() {
                .words = cron_days_names()},
         Option{"--time-zone", "ZONE", Form::Text, "whose clock; that of the host when not given"},
         Option{"--interval", "DURATION", Form::Duration, "run again after so long"},
-        Option{"--end-time", "TIME", Form::Instant, "run no more after this"},
         Option{.name = "--max-count",
                .value = "N",
                .form = Form::Count,
@@ -142,6 +143,9 @@ std::span<const Option> recurrence() {
 }
 
 constexpr std::array kOfNew{
+    Option{"--unique-key", "TEXT", Form::Text,
+           "what other programs call it; the job that has it already is the answer"},
+    Option{"--creator", "NAME", Form::Text, "who asks for it; you when not given"},
     Option{"--disabled", "", Form::Flag, "it never runs until it is enabled"},
     Option{"--allow-unknown-type", "", Form::Flag, "store it even when no host has the type yet"},
     Option{"--wait", "", Form::Flag, "wait for its end"},
@@ -186,6 +190,7 @@ std::span<const Option> list_options() {
         Option{"--type", "TYPE", Form::Text, "only jobs of this type"},
         Option{"--group", "GROUP", Form::Text, "only jobs of this group"},
         Option{"--name", "NAME", Form::Text, "only jobs of this name"},
+        Option{"--unique-key", "TEXT", Form::Text, "only the job that has this key"},
         Option{.name = "--limit",
                .value = "N",
                .form = Form::Count,

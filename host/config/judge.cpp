@@ -309,6 +309,11 @@ std::optional<core::LabelMap> Judge::labels(const Value& value) {
                    "1 to 63 letters, digits or _ - . /");
             continue;
         }
+        if (entry.key == core::kNodeLabel) {
+            refuse(entry.place, "bad_value", "holds the name " + base::in_quotes(entry.key),
+                   "every host carries its own name in it; leave it out");
+            continue;
+        }
         if (auto word = text(entry.value)) {
             result.emplace(entry.key, std::move(*word));
         }

@@ -48,6 +48,10 @@ enum class Priority : int { Low = 5, BelowNormal = 10, Normal = 15, AboveNormal 
 /// What a node must carry to run a job, or carries: `site=fra1`.
 using LabelMap = std::map<std::string, std::string>;
 
+/// The label that every node carries by itself: its name. A job that wants it is pinned to one
+/// node.
+inline constexpr std::string_view kNodeLabel = "jobhost.node";
+
 inline constexpr int kDefaultMaxTries = 50;
 inline constexpr std::string_view kDefaultGroup = "default";
 

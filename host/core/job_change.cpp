@@ -25,6 +25,7 @@ constexpr std::array kChangeable{
     Changeable{"timeout", [](JobDraft& draft) { draft.timeout.reset(); }},
     Changeable{"retry", [](JobDraft& draft) { draft.retry = {}; }},
     Changeable{"labels", [](JobDraft& draft) { draft.labels.clear(); }},
+    Changeable{"node_name", [](JobDraft& draft) { draft.node_name.reset(); }},
     Changeable{"begin_time", [](JobDraft& draft) { draft.begin_time.reset(); }},
     Changeable{"cron", [](JobDraft& draft) { draft.cron.reset(); }},
     Changeable{"cron_days", [](JobDraft& draft) { draft.cron_days.reset(); }},
@@ -41,6 +42,10 @@ constexpr std::array kChangeable{
     Changeable{"occurrence_tries", [](JobDraft& draft) { draft.occurrence_tries.reset(); }},
 };
 
+base::Json text_or_null(const std::optional<std::string>& text) {
+    return text ? base::Json(*text) : base::Json();
+}
+
 /// A member that never changes, and what it is.
 struct Fixed {
     std::string_view name;
@@ -52,8 +57,9 @@ constexpr std::array kFixed{
     Fixed{"kind", [](const JobSpec& job) { return base::Json(name(job.kind)); }},
     Fixed{"source", [](const JobSpec& job) { return base::Json(name(job.source)); }},
     Fixed{"group", [](const JobSpec& job) { return base::Json(job.group); }},
-    Fixed{"name",
-          [](const JobSpec& job) { return job.name ? base::Json(*job.name) : base::Json(); }},
+    Fixed{"name", [](const JobSpec& job) { return text_or_null(job.name); }},
+    Fixed{"creator", [](const JobSpec& job) { return base::Json(job.creator); }},
+    Fixed{"unique_key", [](const JobSpec& job) { return text_or_null(job.unique_key); }},
 };
 
 JobDraft identity_of(const JobSpec& job) {
@@ -62,6 +68,8 @@ JobDraft identity_of(const JobSpec& job) {
     draft.kind = std::string(name(job.kind));
     draft.name = job.name;
     draft.group = job.group;
+    draft.creator = job.creator;
+    draft.unique_key = job.unique_key;
     return draft;
 }
 
@@ -92,10 +100,14 @@ JobDraft draft_of(const JobSpec& job) {
     draft.priority = std::string(name(job.priority));
     draft.description = job.description;
     draft.begin_time = job.begin_time;
+    draft.end_time = job.end_time;
     draft.timeout = job.timeout;
     draft.max_try_count = job.max_tries;
     draft.retry = job.retry;
     draft.labels = job.labels;
+    if (auto pinned = draft.labels.extract(std::string(kNodeLabel))) {
+        draft.node_name = std::move(pinned.mapped());
+    }
     draft.enabled = job.enabled;
     if (job.recurrence) {
         add_recurrence(*job.recurrence, draft);
@@ -179,6 +191,8 @@ base::Result<JobSpec> copied(const JobSpec& job,
     }
     JobDraft draft = draft_of(job);
     draft.name.reset();
+    draft.creator.reset();
+    draft.unique_key.reset();
     forget_named(job, body, draft);
     return JobSpec::from_json(body, Source::User, defaults, std::move(draft));
 }

@@ -46,7 +46,7 @@ private:
         std::string_view name;
         std::variant<Text, Time, Seconds, Number, Other> field;
     };
-    static const std::array<Member, 26> kMembers;
+    static const std::array<Member, 29> kMembers;
 
     void take(const std::string& path, const base::Json& value, Text field) {
         draft_.*field = text(path, value);
@@ -148,7 +148,7 @@ private:
     JobDraft draft_;
 };
 
-const std::array<DraftReader::Member, 26> DraftReader::kMembers{{
+const std::array<DraftReader::Member, 29> DraftReader::kMembers{{
     {"type", &DraftReader::take_type},
     {"args", &DraftReader::take_args},
     {"kind", &JobDraft::kind},
@@ -156,6 +156,9 @@ const std::array<DraftReader::Member, 26> DraftReader::kMembers{{
     {"group", &JobDraft::group},
     {"priority", &JobDraft::priority},
     {"description", &JobDraft::description},
+    {"creator", &JobDraft::creator},
+    {"unique_key", &JobDraft::unique_key},
+    {"node_name", &JobDraft::node_name},
     {"begin_time", &JobDraft::begin_time},
     {"timeout", &JobDraft::timeout},
     {"max_try_count", &JobDraft::max_try_count},

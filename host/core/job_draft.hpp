@@ -21,7 +21,11 @@ struct JobDraft {
     std::optional<std::string> group = {};
     std::optional<std::string> priority = {};
     std::optional<std::string> description = {};
+    std::optional<std::string> creator = {};
+    std::optional<std::string> unique_key = {};
+    std::optional<std::string> node_name = {};  ///< the only node that may run it
     std::optional<Instant> begin_time = {};
+    std::optional<Instant> end_time = {};
     std::optional<Duration> timeout = {};  ///< of one attempt
     std::optional<std::int64_t> max_try_count = {};
     RetryWish retry = {};
@@ -33,7 +37,6 @@ struct JobDraft {
     std::optional<std::string> cron_days = {};
     std::optional<std::string> time_zone = {};
     std::optional<Duration> interval = {};
-    std::optional<Instant> end_time = {};
     std::optional<std::int64_t> max_count = {};
     std::optional<std::string> misfire = {};
     std::optional<std::int64_t> misfire_limit = {};

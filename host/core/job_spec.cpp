@@ -15,6 +15,8 @@ namespace {
 constexpr std::size_t kLongestType = 127;
 constexpr std::size_t kLongestName = 100;
 constexpr std::size_t kLongestDescription = 255;
+constexpr std::size_t kLongestKey = 255;
+constexpr std::size_t kLongestNode = 128;
 constexpr std::size_t kLongestArgs = std::size_t{1024} * 1024;
 constexpr std::int64_t kMostTries = 1'000'000;
 constexpr std::size_t kMostLabels = 32;
@@ -80,6 +82,10 @@ void check_labels(const LabelMap& labels, Mistakes& mistakes) {
         return;
     }
     for (const auto& [key, value] : labels) {
+        if (key == kNodeLabel) {
+            mistakes.add("labels." + key, "not_allowed", "is what node_name says");
+            continue;
+        }
         const std::string path = "labels." + std::string(base::cut_utf8(key, 64));
         check_line(path, key, kLongestLabel, mistakes);
         check_line(path, value, kLongestLabel, mistakes);
@@ -131,8 +137,39 @@ void check_times(const JobDraft& draft, Mistakes& mistakes) {
             mistakes.add(path, "out_of_range", "must be before the year 2200");
         }
     }
+    if (draft.end_time && draft.begin_time && *draft.end_time < *draft.begin_time) {
+        mistakes.add("end_time", "out_of_range", "must not be before begin_time");
+    }
     if (draft.timeout && (*draft.timeout <= Duration{0} || *draft.timeout > kLongestTimeout)) {
         mistakes.add("timeout", "out_of_range", "must be more than 0 and at most ten years");
+    }
+}
+
+/// What the node must carry: the labels that were asked for, and its name.
+LabelMap checked_labels(const JobDraft& draft, Mistakes& mistakes) {
+    check_labels(draft.labels, mistakes);
+    LabelMap labels = draft.labels;
+    if (draft.node_name) {
+        check_line("node_name", *draft.node_name, kLongestNode, mistakes);
+        labels[std::string(kNodeLabel)] = *draft.node_name;
+    }
+    return labels;
+}
+
+/// The words that people and programs find a job by.
+void check_words(const JobSpec& spec, Mistakes& mistakes) {
+    if (spec.name) {
+        check_line("name", *spec.name, kLongestName, mistakes);
+    } else if (spec.kind != Kind::Once) {
+        mistakes.add("name", "required", "a recurring job needs a name");
+    }
+    check_line("group", spec.group, kLongestName, mistakes);
+    check_description(spec.description, mistakes);
+    if (!spec.creator.empty()) {
+        check_line("creator", spec.creator, kLongestName, mistakes);
+    }
+    if (spec.unique_key) {
+        check_line("unique_key", *spec.unique_key, kLongestKey, mistakes);
     }
 }
 
@@ -150,25 +187,23 @@ base::Result<JobSpec> judged(const JobDraft& draft,
                  .name = draft.name,
                  .group = draft.group.value_or(std::string(kDefaultGroup)),
                  .description = draft.description.value_or(""),
+                 .creator = draft.creator.value_or(""),
+                 .unique_key = draft.unique_key,
                  .begin_time = draft.begin_time,
                  .timeout = draft.timeout,
                  .retry = draft.retry,
-                 .labels = draft.labels,
+                 .labels = checked_labels(draft, mistakes),
                  .enabled = draft.enabled.value_or(true)};
-    if (spec.name) {
-        check_line("name", *spec.name, kLongestName, mistakes);
-    } else if (spec.kind != Kind::Once) {
-        mistakes.add("name", "required", "a recurring job needs a name");
-    }
-    check_line("group", spec.group, kLongestName, mistakes);
-    check_description(spec.description, mistakes);
+    check_words(spec, mistakes);
     check_times(draft, mistakes);
-    check_labels(spec.labels, mistakes);
     check_retry("retry", spec.retry, mistakes);
     spec.priority = checked_priority(draft.priority.value_or("normal"), mistakes);
     spec.max_tries = checked_tries(draft.max_try_count.value_or(defaults.max_tries), mistakes);
     spec.recurrence =
         judge_recurrence(draft, spec.kind, spec.max_tries, defaults.time_zone, mistakes);
+    if (!spec.recurrence) {
+        spec.end_time = draft.end_time;
+    }
     if (!mistakes.empty()) {
         return std::move(mistakes).error("invalid_job", "the job");
     }

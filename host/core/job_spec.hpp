@@ -27,11 +27,14 @@ struct JobSpec {
     std::string group{kDefaultGroup};
     Priority priority = Priority::Normal;
     std::string description = {};
+    std::string creator = {};                    ///< who asked for it, as they said; may be empty
+    std::optional<std::string> unique_key = {};  ///< no two stored jobs have the same
     std::optional<Instant> begin_time = {};
+    std::optional<Instant> end_time = {};  ///< of a once-job: no attempt begins after it
     std::optional<Duration> timeout = {};
     int max_tries = kDefaultMaxTries;  ///< 0 = unlimited
     RetryWish retry = {};
-    LabelMap labels = {};
+    LabelMap labels = {};                       ///< `kNodeLabel` among them when it is pinned
     bool enabled = true;                        ///< a disabled job never runs
     std::optional<Recurrence> recurrence = {};  ///< set for every kind but `once`
 

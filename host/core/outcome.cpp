@@ -38,6 +38,7 @@ struct KindOf {
     AttemptOutcome operator()(const Cancelled&) const { return AttemptOutcome::Cancelled; }
     AttemptOutcome operator()(const Lost&) const { return AttemptOutcome::Lost; }
     AttemptOutcome operator()(const Skipped&) const { return AttemptOutcome::Skipped; }
+    AttemptOutcome operator()(const Expired&) const { return AttemptOutcome::Skipped; }
     AttemptOutcome operator()(const Snoozed&) const { return AttemptOutcome::Snoozed; }
     AttemptOutcome operator()(const Crashed&) const { return AttemptOutcome::Crashed; }
     AttemptOutcome operator()(const Interrupted&) const { return AttemptOutcome::Interrupted; }
@@ -75,6 +76,7 @@ struct FailureOf {
         return by_host(ErrorCategory::System, "host.interrupted", end.message);
     }
     Answer operator()(const Skipped& end) const { return if_said("host.skipped", end.reason); }
+    Answer operator()(const Expired& end) const { return if_said("host.expired", end.message); }
     Answer operator()(const Snoozed& end) const { return if_said("host.snoozed", end.reason); }
 };
 

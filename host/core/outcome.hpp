@@ -52,6 +52,10 @@ struct Interrupted {
 struct Skipped {
     std::string reason = {};
 };
+/// Its end time had passed before it could begin.
+struct Expired {
+    std::string message = {};
+};
 /// The runner wants to be called again later; this is not a try.
 struct Snoozed {
     Duration delay{};  ///< 0 = as long as before a retry
@@ -71,6 +75,7 @@ struct Outcome {
                  Lost,
                  Interrupted,
                  Skipped,
+                 Expired,
                  Snoozed,
                  Crashed>
         end = {};

@@ -54,7 +54,6 @@ public:
                   "only for kind \"persistent\"");
         const std::string recurring = "only for recurring jobs: kind \"period\" or \"persistent\"";
         refuse_if(once && draft_.time_zone, "time_zone", recurring);
-        refuse_if(once && draft_.end_time, "end_time", recurring);
         refuse_if(once && draft_.max_count, "max_count", recurring);
         refuse_if(once && draft_.misfire, "misfire", recurring);
         refuse_if(once && draft_.misfire_limit, "misfire_limit", recurring);
@@ -77,7 +76,7 @@ public:
             recurrence.interval = duration(draft_.interval.value_or(kDefaultInterval), "interval",
                                            kShortestInterval, kLongestInterval);
         }
-        recurrence.end_time = end();
+        recurrence.end_time = draft_.end_time;
         recurrence.max_count = number(draft_.max_count.value_or(0), "max_count", kMostOccurrences);
         late(recurrence);
         overlapping(recurrence);
@@ -139,13 +138,6 @@ private:
             mistakes_.add("cron", "never", base::in_quotes(*draft_.cron) + " can never come true");
         }
         return *draft_.cron;
-    }
-
-    std::optional<Instant> end() {
-        if (draft_.end_time && draft_.begin_time && *draft_.end_time < *draft_.begin_time) {
-            mistakes_.add("end_time", "out_of_range", "must not be before begin_time");
-        }
-        return draft_.end_time;
     }
 
     void late(Recurrence& recurrence) {

@@ -13,6 +13,7 @@ namespace {
 constexpr int kCrashesToQuarantine = 3;
 constexpr std::string_view kMaxTries = "max_tries";
 constexpr std::string_view kLost = "lost";
+constexpr std::string_view kExpired = "expired";
 
 /// Later than any promise; keeps sums of instants inside their range.
 constexpr Duration kLongestDelay = std::chrono::years(10);
@@ -64,6 +65,7 @@ struct Settling {
 
     Transition operator()(const Cancelled&) const { return to(Status::Stopped, "cancelled"); }
     Transition operator()(const Skipped&) const { return to(Status::Stopped, "skipped"); }
+    Transition operator()(const Expired&) const { return to(Status::Stopped, kExpired); }
     Transition operator()(const Interrupted&) const { return wait_again(Duration{0}); }
 
     Transition operator()(const Snoozed& end) const {
@@ -88,9 +90,16 @@ private:
     }
 
     [[nodiscard]] Transition wait_again(Duration delay) const {
+        if (is_too_late(after(now, delay))) {
+            return to(Status::Stopped, kExpired);
+        }
         Transition transition = to(Status::Queuing, "");
         transition.due = after(now, delay);
         return transition;
+    }
+
+    [[nodiscard]] bool is_too_late(Instant start) const {
+        return standing.end_time && start > *standing.end_time;
     }
 
     /// Another try after `delay`, or the end with `reason` when this was the last one.
@@ -98,6 +107,9 @@ private:
         const int tries = one_more(standing.tries);
         if (standing.max_tries > 0 && tries >= standing.max_tries) {
             return gave_up(reason, tries);
+        }
+        if (is_too_late(after(now, delay))) {
+            return gave_up(kExpired, tries);
         }
         Transition transition = to(Status::FailedRetry, "");
         transition.tries = tries;

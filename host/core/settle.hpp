@@ -14,7 +14,8 @@ namespace jobhost::core {
 struct Standing {
     int tries = 0;  ///< failed tries before this attempt
     int crashes = 0;
-    int max_tries = kDefaultMaxTries;  ///< 0 = unlimited
+    int max_tries = kDefaultMaxTries;      ///< 0 = unlimited
+    std::optional<Instant> end_time = {};  ///< no attempt begins after it
 };
 
 /// Where a job goes after an attempt. Applied by the store in one guarded statement.

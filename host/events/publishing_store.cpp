@@ -17,7 +17,7 @@ base::Result<std::vector<store::Enqueued>> PublishingJobStore::enqueue(
     const auto now = clock_.now();
     for (std::size_t at = 0; at < enqueued->size(); ++at) {
         const auto& job = (*enqueued)[at];
-        if (!job.refused) {
+        if (!job.refused && job.is_new) {
             bus_.publish(
                 {.what = specs[at].recurrence ? JobEvent::What::Armed : JobEvent::What::Enqueued,
                  .job = job.id,

@@ -111,9 +111,12 @@ Answer store_job(const Call& call, core::JobSpec spec) {
     if (!stored) {
         return stored.error();
     }
-    const auto& [id, refused] = stored->front();
+    const auto& [id, is_new, refused] = stored->front();
     if (refused) {
         return name_conflict(call, spec, *refused);
+    }
+    if (!is_new) {
+        return answer_with(call, id);
     }
     auto response = job_response(stored_job(call, id, std::move(spec)), 201);
     response.fields.push_back({"Location", path_of(id)});

@@ -37,6 +37,7 @@ Result<store::JobQuery> read_job_query(const Query& query) {
     jobs.type = query.text("type");
     jobs.group = query.text("group");
     jobs.name = query.text("name");
+    jobs.unique_key = query.text("unique_key");
     jobs.cursor = query.text("cursor");
     if (query.has("parent_id")) {
         jobs.parent = core::JobId::parse(query.text("parent_id"));
@@ -49,12 +50,6 @@ Result<store::JobQuery> read_job_query(const Query& query) {
         if (!jobs.status || *jobs.status == core::Status::None) {
             return bad_query(
                 "status", "must be queuing, running, failed_retry, paused, stopped or completed");
-        }
-    }
-    if (query.has("parent_id")) {
-        jobs.parent = core::JobId::parse(query.text("parent_id"));
-        if (!jobs.parent) {
-            return bad_query("parent_id", "must be the id of a job");
         }
     }
     const auto limit = query.number("limit", kUsualPage, 1, kLongestPage);

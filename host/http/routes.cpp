@@ -16,7 +16,7 @@ std::vector<Route> api_routes() {
         {"POST", "/api/v1/jobs", {"allow_unknown_type"}, create_job},
         {"GET",
          "/api/v1/jobs",
-         {"status", "type", "group", "name", "parent_id", "limit", "cursor", "count"},
+         {"status", "type", "group", "name", "unique_key", "parent_id", "limit", "cursor", "count"},
          list_jobs},
         {"POST", "/api/v1/jobs/bulk", {"system"}, operate_on_many},
         {"PUT",

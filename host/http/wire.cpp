@@ -19,9 +19,16 @@ Json seconds_json(const std::optional<base::Duration>& duration) {
 Json labels_json(const core::LabelMap& labels) {
     JsonObject object;
     for (const auto& [key, value] : labels) {
-        object[key] = value;
+        if (key != core::kNodeLabel) {
+            object[key] = value;
+        }
     }
     return object;
+}
+
+Json node_json(const core::LabelMap& labels) {
+    const auto pinned = labels.find(std::string(core::kNodeLabel));
+    return pinned == labels.end() ? Json(nullptr) : Json(pinned->second);
 }
 
 Json progress_json(const store::Job& job) {
@@ -41,8 +48,12 @@ void add_wish(ObjectText& text, const core::JobSpec& spec) {
         .add("group", spec.group)
         .add("priority", core::name(spec.priority))
         .add("description", spec.description)
+        .add("creator", text_or_null(spec.creator))
+        .add("unique_key", spec.unique_key ? Json(*spec.unique_key) : Json(nullptr))
+        .add("node_name", node_json(spec.labels))
         .add("labels", labels_json(spec.labels))
         .add("begin_time", instant_json(spec.begin_time))
+        .add("end_time", instant_json(spec.recurrence ? spec.recurrence->end_time : spec.end_time))
         .add("timeout", seconds_json(spec.timeout))
         .add("max_try_count", spec.max_tries)
         .add("enabled", spec.enabled)
@@ -63,7 +74,6 @@ void add_recurrence(ObjectText& text, const store::Job& job) {
         .add("cron_days", core::name(recurrence.days))
         .add("time_zone", recurrence.time_zone)
         .add("interval", by_cron ? Json(nullptr) : Json(base::to_seconds(recurrence.interval)))
-        .add("end_time", instant_json(recurrence.end_time))
         .add("max_count", recurrence.max_count)
         .add("misfire", core::name(recurrence.misfire))
         .add("misfire_limit", recurrence.misfire_limit)

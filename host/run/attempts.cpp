@@ -26,6 +26,10 @@ core::Attempt attempt_of(const store::ClaimedJob& job, const std::string& node, 
             .deadline = job.timeout ? std::optional(now + *job.timeout) : std::nullopt};
 }
 
+core::Outcome expired(Instant end_time) {
+    return {core::Expired{"its end time, " + base::format_instant(end_time) + ", had passed"}, {}};
+}
+
 constexpr std::string_view kDoesNotStop =
     "an attempt was asked to stop and does not; its place stays occupied";
 constexpr std::string_view kDoesNotReturn =
@@ -109,23 +113,29 @@ std::optional<core::Attempt> Attempts::begin(Token token, const std::string& nod
     const Instant now = clock_.now();
     bool line_is_short = false;
     auto attempt = state_.with([&](State& state) -> std::optional<core::Attempt> {
-        Record* record = state.find(token);
-        if (record == nullptr) {
+        const auto found = state.records.find(token);
+        if (found == state.records.end()) {
             return std::nullopt;
         }
-        record->begun = true;
-        record->started_at = now;
-        record->started = record->shown = steady;
-        if (record->job.timeout) {
-            limit(state, token, *record, steady + *record->job.timeout);
+        if (const auto end_time = found->second.job.standing.end_time;
+            end_time && now > *end_time) {
+            end(state, found, expired(*end_time));
+            return std::nullopt;
         }
-        const core::TypeInfo& type = record->runner->type();
+        Record& record = found->second;
+        record.begun = true;
+        record.started_at = now;
+        record.started = record.shown = steady;
+        if (record.job.timeout) {
+            limit(state, token, record, steady + *record.job.timeout);
+        }
+        const core::TypeInfo& type = record.runner->type();
         const int unbegun = --state.load.by_type[type.id].unbegun;
         if (!type.blocking) {
             line_is_short = unbegun == kReadAhead / 2;
-            state.starting.emplace(token, Starting{record->job.id, record->runner, steady});
+            state.starting.emplace(token, Starting{record.job.id, record.runner, steady});
         }
-        return attempt_of(record->job, node, now);
+        return attempt_of(record.job, node, now);
     });
     if (line_is_short) {
         freed_.set();

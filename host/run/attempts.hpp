@@ -66,7 +66,8 @@ public:
     void add(store::ClaimedJob job, std::shared_ptr<core::Runner> runner);
 
     /// The attempt begins now: its time limit runs from here. Nothing when it was taken out or
-    /// asked to stop meanwhile; then it is over without having begun.
+    /// asked to stop meanwhile, or when its end time has passed; then it is over without having
+    /// begun.
     [[nodiscard]] std::optional<core::Attempt> begin(Token token, const std::string& node);
 
     /// The runner has come back from `start`. Expected at once after `begin` for runners that do

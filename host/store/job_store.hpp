@@ -87,6 +87,7 @@ struct JobQuery {
     std::string type = {};
     std::string group = {};
     std::string name = {};
+    std::string unique_key = {};
     std::optional<JobId> parent = {};  ///< its children
     int limit = 50;                    ///< brought into 1 to 1,000
     std::string cursor = {};           ///< `next_cursor` of the page before
@@ -107,7 +108,8 @@ struct JobCount {
 /// What became of one job of an enqueue.
 struct Enqueued {
     JobId id;
-    /// A name that is taken; nothing was stored for this one.
+    bool is_new = true;  ///< false: `id` is the job that has this unique key already
+    /// Why nothing was stored for this one: a name that is taken, times that are over.
     std::optional<base::Error> refused = {};
 };
 
@@ -141,7 +143,8 @@ class JobStore {
 public:
     virtual ~JobStore() = default;
 
-    /// Stores all that can be stored; a taken name refuses that one job. When the call returns the
+    /// Stores all that can be stored; a taken name refuses that one job, and a unique key that a
+    /// stored job has answers with that job. When the call returns the
     /// accepted ones survive anything. Results are in the order of the specs, and so are the ids. A
     /// `begin_time` in the past is kept but does not jump the queue.
     [[nodiscard]] virtual base::Result<std::vector<Enqueued>> enqueue(

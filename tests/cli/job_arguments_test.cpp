@@ -122,7 +122,7 @@ TEST(JobArguments, WholeArgumentsMustBeAnObject) {
 }
 
 TEST(CreateBody, HasOnlyWhatWasGiven) {
-    EXPECT_EQ(create_body("t", "{}", Arguments(), {}), R"({"type":"t","args":{}})");
+    EXPECT_EQ(create_body("t", "{}", Arguments(), "", {}), R"({"type":"t","args":{}})");
 }
 
 TEST(CreateBody, HasEveryOption) {
@@ -136,7 +136,7 @@ TEST(CreateBody, HasEveryOption) {
     options.add("--max-try-count", {"3"});
     options.add("--label", {"site=fra1", "x=a=b"});
     const auto now = *base::parse_instant("2026-03-01T12:00:00Z");
-    EXPECT_EQ(create_body("t\"", R"({"a": 1.0})", options, now),
+    EXPECT_EQ(create_body("t\"", R"({"a": 1.0})", options, "", now),
               R"({"type":"t\"","args":{"a": 1.0},"name":"n","group":"g","priority":"high",)"
               R"("description":"\"d\"","timeout":1.5,"max_try_count":3,)"
               R"("begin_time":"2026-03-01T12:01:30.000Z","labels":{"site":"fra1","x":"a=b"}})");
@@ -157,7 +157,7 @@ TEST(CreateBody, HasEveryOptionOfARecurringJob) {
     options.add("--lock-timeout", {"60s"});
     options.add("--jitter", {"10s"});
     options.add("--occurrence-tries", {"2"});
-    EXPECT_EQ(create_body("t", "{}", options, {}),
+    EXPECT_EQ(create_body("t", "{}", options, "", {}),
               R"({"type":"t","args":{},"cron":"0 3 * * *","cron_days":"both",)"
               R"("time_zone":"Europe/Berlin","interval":300,"end_time":"2026-03-01T12:00:00.000Z",)"
               R"("max_count":9,"misfire":"run_all","misfire_limit":7,"catch_up":3600,)"
@@ -167,7 +167,7 @@ TEST(CreateBody, HasEveryOptionOfARecurringJob) {
 TEST(CreateBody, SaysWhatTheJobSaysAboutItsRetries) {
     Arguments options;
     options.add("--retry", {"base=10s", "factor=1.5", "cap=1h", "jitter=0", "other=x"});
-    EXPECT_EQ(create_body("t", "{}", options, {}),
+    EXPECT_EQ(create_body("t", "{}", options, "", {}),
               R"({"type":"t","args":{},"retry":{"base":10,"factor":1.5,"cap":3600,"jitter":0,)"
               R"("other":"x"}})");
 }
@@ -175,7 +175,7 @@ TEST(CreateBody, SaysWhatTheJobSaysAboutItsRetries) {
 TEST(CreateBody, ABeginTimeIsSentInUtc) {
     Arguments options;
     options.add("--begin-time", {"2026-03-01T13:00:00+01:00"});
-    EXPECT_EQ(create_body("t", "{}", options, {}),
+    EXPECT_EQ(create_body("t", "{}", options, "", {}),
               R"({"type":"t","args":{},"begin_time":"2026-03-01T12:00:00.000Z"})");
 }
 

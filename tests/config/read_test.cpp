@@ -166,6 +166,13 @@ R"(error[bad_value]: host.labels holds the name "ä b"
 2 | labels = { "ä b" = "1" }
   |            ^^^^^ 1 to 63 letters, digits or _ - . /
 )"},
+Mistake{"LabelThatIsTheHostsName", "[host]\nlabels = { \"jobhost.node\" = \"x\" }\n",
+R"(error[bad_value]: host.labels holds the name "jobhost.node"
+ --> jobhost.toml:2:12
+  |
+2 | labels = { "jobhost.node" = "x" }
+  |            ^^^^^^^^^^^^^^ every host carries its own name in it; leave it out
+)"},
 Mistake{"OtherDatabase", "[storage]\nurl = \"postgresql://db/jobs\"\n",
 R"(error[not_in_this_version]: storage.url names PostgreSQL; this version has the embedded store only
  --> jobhost.toml:2:7

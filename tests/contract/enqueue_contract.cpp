@@ -23,6 +23,9 @@ TEST_P(StoreContract, AnAcceptedJobIsFoundAsItWasAskedFor) {
                        .label("disk", "ssd")
                        .spec();
     spec.description = "the big one";
+    spec.creator = "ann";
+    spec.unique_key = "order-7";
+    spec.end_time = clock_.now() + 2h;
     spec.source = core::Source::System;
     const auto enqueued = jobs().enqueue({&spec, 1});
     ASSERT_TRUE(enqueued);
@@ -37,6 +40,9 @@ TEST_P(StoreContract, AnAcceptedJobIsFoundAsItWasAskedFor) {
     EXPECT_EQ(job.spec.group, spec.group);
     EXPECT_EQ(job.spec.priority, spec.priority);
     EXPECT_EQ(job.spec.description, spec.description);
+    EXPECT_EQ(job.spec.creator, spec.creator);
+    EXPECT_EQ(job.spec.unique_key, spec.unique_key);
+    EXPECT_EQ(job.spec.end_time, spec.end_time);
     EXPECT_EQ(job.spec.begin_time, spec.begin_time);
     EXPECT_EQ(job.spec.timeout, spec.timeout);
     EXPECT_EQ(job.spec.max_tries, spec.max_tries);
@@ -149,6 +155,59 @@ TEST_P(StoreContract, ANameBelongsToItsJobAfterThatHasEnded) {
 
     ASSERT_TRUE(enqueued);
     EXPECT_TRUE(enqueued->front().refused);
+}
+
+TEST_P(StoreContract, AUniqueKeyThatIsThereAnswersWithItsJob) {
+    JobSpec spec = JobBuilder().name("n").spec();
+    spec.unique_key = "k";
+    JobSpec other = JobBuilder().type("test.other").spec();
+    other.unique_key = "k";
+
+    const auto enqueued = jobs().enqueue(std::vector{spec, other, spec, JobBuilder().spec()});
+
+    ASSERT_TRUE(enqueued);
+    EXPECT_TRUE((*enqueued)[0].is_new);
+    for (const int again : {1, 2}) {
+        const store::Enqueued& held = (*enqueued)[static_cast<std::size_t>(again)];
+        EXPECT_FALSE(held.is_new);
+        EXPECT_FALSE(held.refused) << "not even for the name";
+        EXPECT_EQ(held.id, enqueued->front().id);
+    }
+    EXPECT_TRUE((*enqueued)[3].is_new);
+    EXPECT_EQ(jobs().count({}, 100)->jobs, 2);
+    EXPECT_EQ(find(enqueued->front().id).spec.type, "test.job");
+}
+
+TEST_P(StoreContract, AUniqueKeyIsFreeAgainWhenItsJobIsDeleted) {
+    JobSpec spec = JobBuilder().spec();
+    spec.unique_key = "k";
+    const JobId first = jobs().enqueue({&spec, 1})->front().id;
+    const auto stop = jobs().apply(core::Operation::Stop, {&first, 1}, {});
+    ASSERT_TRUE(stop && stop->front().accepted());
+    EXPECT_FALSE(jobs().enqueue({&spec, 1})->front().is_new) << "it is kept after its end";
+    ASSERT_TRUE(jobs().apply(core::Operation::Delete, {&first, 1}, {})->front().accepted());
+
+    EXPECT_TRUE(jobs().enqueue({&spec, 1})->front().is_new);
+}
+
+TEST_P(StoreContract, WhatIsTooLateAlreadyIsRefused) {
+    JobSpec spec = JobBuilder().spec();
+    spec.end_time = clock_.now() - 1ms;
+
+    const auto enqueued = jobs().enqueue({&spec, 1});
+
+    ASSERT_TRUE(enqueued && enqueued->front().refused);
+    EXPECT_EQ(enqueued->front().refused->code, "never_fires");
+    EXPECT_EQ(enqueued->front().refused->fields.front().path, "end_time");
+    EXPECT_EQ(jobs().count({}, 100)->jobs, 0);
+}
+
+TEST_P(StoreContract, AClaimSaysWhenItIsTooLate) {
+    JobSpec spec = JobBuilder().spec();
+    spec.end_time = clock_.now() + 5s;
+    ASSERT_TRUE(jobs().enqueue({&spec, 1}));
+
+    EXPECT_EQ(claim_one().standing.end_time, spec.end_time);
 }
 
 TEST_P(StoreContract, AJobForLaterWaitsForItsTime) {

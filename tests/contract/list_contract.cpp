@@ -183,6 +183,20 @@ TEST_P(StoreContract, FiltersMustAllMatch) {
     EXPECT_THAT(of({.name = "no such"}), IsEmpty());
 }
 
+TEST_P(StoreContract, AUniqueKeyFindsItsJob) {
+    JobSpec spec = JobBuilder().name("n").spec();
+    spec.unique_key = "k";
+    const JobId id = jobs().enqueue({&spec, 1})->front().id;
+    enqueue({});
+    const auto found = [&](const store::JobQuery& query) { return jobs().list(query)->jobs; };
+
+    ASSERT_THAT(found({.unique_key = "k"}), testing::SizeIs(1));
+    EXPECT_EQ(found({.unique_key = "k"}).front().id, id);
+    EXPECT_THAT(found({.name = "n", .unique_key = "k"}), testing::SizeIs(1));
+    EXPECT_THAT(found({.name = "m", .unique_key = "k"}), testing::IsEmpty());
+    EXPECT_THAT(found({.unique_key = "K"}), testing::IsEmpty());
+}
+
 TEST_P(StoreContract, ARareMatchIsFoundPageByPage) {
     const JobId rare = enqueue(JobBuilder().group("rare"));
     enqueue_many(45'000, JobBuilder());

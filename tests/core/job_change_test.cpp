@@ -22,8 +22,12 @@ JobSpec stored() {
                        .max_tries(3)
                        .begin_time(support::ManualClock::kStart)
                        .label("site", "fra1")
+                       .label(std::string(kNodeLabel), "n1")
                        .spec();
     spec.description = "d";
+    spec.creator = "ann";
+    spec.unique_key = "k";
+    spec.end_time = support::ManualClock::kStart + 1h;
     spec.enabled = false;
     return spec;
 }
@@ -37,6 +41,9 @@ void expect_same(const JobSpec& one, const JobSpec& other) {
     EXPECT_EQ(one.group, other.group);
     EXPECT_EQ(one.priority, other.priority);
     EXPECT_EQ(one.description, other.description);
+    EXPECT_EQ(one.creator, other.creator);
+    EXPECT_EQ(one.unique_key, other.unique_key);
+    EXPECT_EQ(one.end_time, other.end_time);
     EXPECT_EQ(one.begin_time, other.begin_time);
     EXPECT_EQ(one.timeout, other.timeout);
     EXPECT_EQ(one.max_tries, other.max_tries);
@@ -54,22 +61,28 @@ TEST(JobChange, NothingNamedIsNothingChanged) {
 TEST(JobChange, EachMemberThatMayChangeDoes) {
     const auto job = *changed(stored(), body(R"({"enabled":true,"description":"e","args":{"b" :2},
         "priority":"low","max_try_count":0,"timeout":1,"labels":{"x":"y"},
-        "begin_time":"2030-01-01T00:00:00Z"})"),
+        "begin_time":"2030-01-01T00:00:00Z","end_time":"2031-01-01T00:00:00Z"})"),
                               {});
+    EXPECT_EQ(job.end_time, *base::parse_instant("2031-01-01T00:00:00Z"));
     EXPECT_TRUE(job.enabled);
     EXPECT_EQ(job.description, "e");
     EXPECT_EQ(job.args, R"({"b" :2})");
     EXPECT_EQ(job.priority, Priority::Low);
     EXPECT_EQ(job.max_tries, 0);
     EXPECT_EQ(job.timeout, 1s);
-    EXPECT_EQ(job.labels, (LabelMap{{"x", "y"}}));
+    EXPECT_EQ(job.labels, (LabelMap{{std::string(kNodeLabel), "n1"}, {"x", "y"}}));
+    EXPECT_EQ(changed(stored(), body(R"({"node_name":"n2"})"), {})->labels,
+              (LabelMap{{std::string(kNodeLabel), "n2"}, {"site", "fra1"}}));
     EXPECT_EQ(job.begin_time, *base::parse_instant("2030-01-01T00:00:00Z"));
 }
 
 TEST(JobChange, NullIsTheDefaultOfANewJob) {
     JobSpec expected = support::JobBuilder().name("n").group("g").spec();
+    expected.creator = "ann";
+    expected.unique_key = "k";
     expect_same(*changed(stored(), body(R"({"enabled":null,"description":null,"args":null,
-        "priority":null,"max_try_count":null,"timeout":null,"labels":null,"begin_time":null})"),
+        "priority":null,"max_try_count":null,"timeout":null,"labels":null,"node_name":null,"begin_time":null,
+        "end_time":null})"),
                          {}),
                 expected);
     expect_same(*replaced(stored(), body("{}"), {}), expected);
@@ -77,16 +90,18 @@ TEST(JobChange, NullIsTheDefaultOfANewJob) {
 
 TEST(JobChange, WhatNeverChangesMayBeNamedAsItIs) {
     const std::string same =
-        R"({"type":"test.job","kind":"once","source":"user","group":"g","name":"n"})";
+        R"({"type":"test.job","kind":"once","source":"user","group":"g","name":"n","creator":"ann",
+            "unique_key":"k"})";
     expect_same(*changed(stored(), body(same), {}), stored());
     EXPECT_TRUE(replaced(stored(), body(same), {}));
     for (const auto change : {changed, replaced}) {
         const auto refused = change(
-            stored(),
-            body(R"({"type":"x","kind":"period","source":"system","group":"x","name":"x"})"), {});
+            stored(), body(R"({"type":"x","kind":"period","source":"system","group":"x","name":"x",
+                     "creator":"x","unique_key":"x"})"),
+            {});
         ASSERT_FALSE(refused);
         EXPECT_EQ(refused.error().code, "immutable");
-        ASSERT_EQ(refused.error().fields.size(), 5U);
+        ASSERT_EQ(refused.error().fields.size(), 7U);
         EXPECT_EQ(refused.error().fields[0].path, "type");
         EXPECT_EQ(refused.error().fields[0].code, "immutable");
     }
@@ -108,13 +123,15 @@ TEST(JobChange, ACopyIsOfAUserAndHasNoName) {
     job.source = Source::System;
     JobSpec expected = stored();
     expected.name.reset();
+    expected.creator.clear();
+    expected.unique_key.reset();
     expect_same(*copied(job, body("{}"), {}), expected);
     const auto other =
         *copied(job, body(R"({"name":"m","group":"h","type":"a.b","labels":{}})"), {});
     EXPECT_EQ(other.name, "m");
     EXPECT_EQ(other.group, "h");
     EXPECT_EQ(other.type, "a.b");
-    EXPECT_TRUE(other.labels.empty());
+    EXPECT_EQ(other.labels, (LabelMap{{std::string(kNodeLabel), "n1"}}));
     EXPECT_FALSE(copied(job, body(R"({"source":"system"})"), {}));
 }
 

@@ -55,6 +55,40 @@ TEST(JobSpec, OnlyTheTypeIsNeeded) {
     EXPECT_FALSE(spec->name || spec->begin_time || spec->timeout);
 }
 
+TEST(JobSpec, IsPinnedToANodeByALabelThatNobodyElseMaySay) {
+    const auto spec = *read(R"({"type":"a.b","node_name":"n1","labels":{"site":"x"}})");
+    EXPECT_EQ(spec.labels, (LabelMap{{std::string(kNodeLabel), "n1"}, {"site", "x"}}));
+    EXPECT_EQ(mistakes_in_body(R"({"type":"a.b","labels":{"jobhost.node":"n1"}})"),
+              "labels.jobhost.node not_allowed");
+    EXPECT_EQ(mistakes_in_body(R"({"type":"a.b","node_name":""})"), "node_name too_short");
+    EXPECT_EQ(mistakes_in_body(R"({"type":"a.b","node_name":")" + std::string(129, 'n') + "\"}"),
+              "node_name too_long");
+}
+
+TEST(JobSpec, TheOutsideWorldMayNameItAndWhoAsked) {
+    const auto spec = *read(R"({"type":"a.b","unique_key":"order-7","creator":"ann"})");
+    EXPECT_EQ(spec.unique_key, "order-7");
+    EXPECT_EQ(spec.creator, "ann");
+    EXPECT_EQ(mistakes_in_body(R"({"type":"a.b","unique_key":"","creator":"a\nb"})"),
+              "creator not_allowed\nunique_key too_short");
+    EXPECT_EQ(mistakes_in_body(R"({"type":"a.b","unique_key":")" + std::string(256, 'k') + "\"}"),
+              "unique_key too_long");
+    EXPECT_EQ(mistakes_in_body(R"({"type":"a.b","creator":")" + std::string(101, 'c') + "\"}"),
+              "creator too_long");
+}
+
+TEST(JobSpec, MayEndWithoutHavingRun) {
+    const auto spec = *read(R"({"type":"a.b","end_time":"2030-01-01T00:00:00Z"})");
+    EXPECT_EQ(spec.end_time, *base::parse_instant("2030-01-01T00:00:00Z"));
+    EXPECT_EQ(mistakes_in_body(R"({"type":"a.b","begin_time":"2030-01-01T00:00:00Z",
+                                   "end_time":"2029-12-31T23:59:59Z"})"),
+              "end_time out_of_range");
+    const auto recurring =
+        *read(R"({"type":"a.b","name":"n","interval":5,"end_time":"2030-01-01T00:00:00Z"})");
+    EXPECT_FALSE(recurring.end_time) << "its children have none";
+    EXPECT_TRUE(recurring.recurrence->end_time);
+}
+
 TEST(JobSpec, EveryFieldIsTakenOver) {
     JobDraft full = draft();
     full.args = R"({"command": "ls"})";

@@ -52,6 +52,7 @@ TEST(FailureOf, ReasonsOfSkipAndSnoozeAreKeptWhenThereAreAny) {
     EXPECT_EQ(failure_of(ended(Skipped{"holiday"}))->message, "holiday");
     EXPECT_EQ(failure_of(ended(Skipped{"holiday"}))->type, "host.skipped");
     EXPECT_FALSE(failure_of(ended(Skipped{""})));
+    EXPECT_EQ(failure_of(ended(Expired{"late"}))->type, "host.expired");
     EXPECT_EQ(failure_of(ended(Snoozed{.delay = {}, .reason = "busy"}))->type, "host.snoozed");
     EXPECT_FALSE(failure_of(ended(Snoozed{})));
 }

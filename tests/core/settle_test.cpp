@@ -27,15 +27,12 @@ Transition settled(const Standing& standing, const Outcome& outcome) {
 
 /// One of each outcome, and the ways of failing apart.
 std::vector<Outcome> every_outcome() {
-    std::vector<Outcome> all{ended(Succeeded{}),
-                             ended(TimedOut{}),
-                             ended(Cancelled{}),
-                             ended(Lost{}),
-                             ended(Interrupted{}),
-                             ended(Skipped{"x"}),
-                             ended(Snoozed{.delay = seconds(5), .reason = {}}),
-                             ended(Snoozed{}),
-                             ended(Crashed{})};
+    std::vector<Outcome> all{
+        ended(Succeeded{}),   ended(TimedOut{}),
+        ended(Cancelled{}),   ended(Lost{}),
+        ended(Interrupted{}), ended(Skipped{"x"}),
+        ended(Expired{"x"}),  ended(Snoozed{.delay = seconds(5), .reason = {}}),
+        ended(Snoozed{}),     ended(Crashed{})};
     for (const auto category : {ErrorCategory::Business, ErrorCategory::Application,
                                 ErrorCategory::Network, ErrorCategory::System}) {
         for (const auto hint : {RetryHint::Default, RetryHint::Retryable, RetryHint::Permanent}) {
@@ -188,6 +185,36 @@ TEST(Settle, SkippedIsOverAndNobodyGaveUp) {
     EXPECT_FALSE(transition.abandoned);
     EXPECT_EQ(transition.reason, "skipped");
     EXPECT_EQ(transition.tries, 2);
+}
+
+TEST(Settle, AnEndTimeThatPassedIsAnEndAndNobodyGaveUp) {
+    const auto transition = settled({.tries = 2}, ended(Expired{"late"}));
+    EXPECT_EQ(transition.to, Status::Stopped);
+    EXPECT_FALSE(transition.abandoned);
+    EXPECT_EQ(transition.reason, "expired");
+    EXPECT_EQ(transition.tries, 2);
+    EXPECT_EQ(transition.outcome, AttemptOutcome::Skipped);
+}
+
+TEST(Settle, WhatWouldBeTriedAgainAfterTheEndTimeGivesUp) {
+    const Standing until{.end_time = kNow + milliseconds(50)};
+    EXPECT_EQ(settled(until, failed({})).to, Status::FailedRetry);
+    const auto transition = settled({.tries = 1, .end_time = kNow + milliseconds(50)}, failed({}));
+    EXPECT_EQ(transition.to, Status::Stopped);
+    EXPECT_TRUE(transition.abandoned);
+    EXPECT_EQ(transition.reason, "expired");
+    EXPECT_EQ(transition.tries, 2);
+    EXPECT_FALSE(transition.due);
+}
+
+TEST(Settle, ASnoozePastTheEndTimeIsAnEndAndNobodyGaveUp) {
+    const Standing until{.end_time = kNow + seconds(5)};
+    const auto in_time = settled(until, ended(Snoozed{.delay = seconds(5), .reason = {}}));
+    EXPECT_EQ(in_time.to, Status::Queuing);
+    const auto late = settled(until, ended(Snoozed{.delay = seconds(6), .reason = {}}));
+    EXPECT_EQ(late.to, Status::Stopped);
+    EXPECT_FALSE(late.abandoned);
+    EXPECT_EQ(late.reason, "expired");
 }
 
 TEST(Settle, ACrashCountsAsTryAndAsCrash) {

@@ -175,7 +175,13 @@ public:
 private:
     static store::Enqueued keep(State& now, const core::JobSpec& spec) {
         const auto made = support::ManualClock::kStart + base::Duration(now.made++);
-        store::Enqueued result{core::JobId::make(made), std::nullopt};
+        store::Enqueued result{core::JobId::make(made), true, std::nullopt};
+        const auto holder = std::ranges::find_if(now.jobs, [&](const auto& job) {
+            return spec.unique_key && job.spec.unique_key == spec.unique_key;
+        });
+        if (holder != now.jobs.end()) {
+            return {holder->id, false, std::nullopt};
+        }
         const bool taken = std::ranges::any_of(now.jobs, [&](const auto& job) {
             return spec.name && job.spec.name == spec.name && job.spec.group == spec.group;
         });

@@ -120,6 +120,26 @@ TEST_F(JobsApi, ATakenNameIsAConflictThatNamesItsHolder) {
     EXPECT_EQ(server.jobs.stored(), 1U);
 }
 
+TEST_F(JobsApi, AUniqueKeyThatIsThereAnswersWithItsJob) {
+    const std::string body =
+        R"({"type":"shell.run","args":{"command":"a"},"unique_key":"k","creator":"ann",
+            "node_name":"n1","end_time":"2040-01-01T00:00:00Z"})";
+    const auto first = server.post("/api/v1/jobs", body);
+    ASSERT_EQ(first.status, 201) << first.body;
+    const auto job = json_of(first);
+    EXPECT_EQ(job.at("unique_key"), "k");
+    EXPECT_EQ(job.at("creator"), "ann");
+    EXPECT_EQ(job.at("node_name"), "n1");
+    EXPECT_EQ(job.at("labels"), base::Json(base::JsonObject{}));
+    EXPECT_EQ(job.at("end_time"), "2040-01-01T00:00:00.000Z");
+
+    const auto again = server.post("/api/v1/jobs", body);
+    EXPECT_EQ(again.status, 200);
+    EXPECT_EQ(again.body, first.body);
+    EXPECT_EQ(again.field("location"), "");
+    EXPECT_EQ(server.jobs.stored(), 1U);
+}
+
 TEST_F(JobsApi, AStoreInTroubleIsToldWithoutItsInside) {
     server.jobs.fail_with(base::Error{base::ErrorKind::Unavailable, "disk_full", "beside /var/db"});
     const auto answer =

@@ -57,6 +57,22 @@ TEST_F(AttemptsTest, TheAttemptTellsTheRunnerWhenItsTimeIsUp) {
     EXPECT_EQ(attempt->deadline, clock.now() + seconds(3));
 }
 
+TEST_F(AttemptsTest, WhatIsTooLateIsOverWithoutHavingBegun) {
+    store::ClaimedJob job = claimed(1);
+    job.standing.end_time = clock.now();
+    attempts.add(job, runner);
+    job.token = Token{2};
+    attempts.add(job, runner);
+    EXPECT_TRUE(attempts.begin(Token{1}, "node")) << "it is not later than that";
+    clock.advance(milliseconds(1));
+    EXPECT_FALSE(attempts.begin(Token{2}, "node"));
+    const auto ended = attempts.ended().drain();
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_EQ(ended[0].job.token, Token{2});
+    EXPECT_TRUE(std::holds_alternative<core::Expired>(ended[0].outcome.end));
+    EXPECT_EQ(attempts.load().blocking, 1);
+}
+
 TEST_F(AttemptsTest, AnAttemptOverItsLimitIsAskedToStopOnce) {
     add(1, milliseconds(300));
     ASSERT_TRUE(attempts.begin(Token{1}, "node"));

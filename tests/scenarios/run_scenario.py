@@ -17,9 +17,10 @@ steps done in order. Each step is one of
 `stdout`, `stderr`, `text`: strings that must occur; with a leading `!` they must not; `re:` is a
 regular expression. `json`: dotted paths and what must stand there; a string with `re:` is matched.
 `save = { id = "id" }` keeps values of the JSON answer for `{id}` in later steps; `until = true`
-repeats the step until it holds.
+repeats the step until it holds. `{in 5s}` is the instant five seconds from then.
 """
 
+import datetime
 import json
 import pathlib
 import re
@@ -55,7 +56,7 @@ class Scenario:
     def fill(self, text):
         for name, value in self.saved.items():
             text = text.replace("{" + name + "}", str(value))
-        return text
+        return re.sub(r"\{in (\d+)s\}", lambda match: instant_in(int(match[1])), text)
 
     def run(self):
         try:
@@ -187,6 +188,11 @@ STEPS = {
     "write": Scenario.change_files,
     "sql": Scenario.sql,
 }
+
+
+def instant_in(seconds):
+    when = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)
+    return when.strftime("%Y-%m-%dT%H:%M:%S.") + "%03dZ" % (when.microsecond // 1000)
 
 
 def describe(step):

@@ -31,6 +31,19 @@ base::Error name_taken(const core::JobSpec& spec) {
     return {base::ErrorKind::Conflict, "name_taken", sentence, {{"name", "taken", sentence}}};
 }
 
+std::optional<core::JobId> holder_of(Turn& turn, const std::optional<std::string>& unique_key) {
+    if (!unique_key) {
+        return std::nullopt;
+    }
+    auto found = turn.db.query(kKeyHolder, *unique_key);
+    return found.next() ? std::optional(found.column<core::JobId>(0)) : std::nullopt;
+}
+
+base::Error too_late() {
+    const std::string sentence = "end_time is over";
+    return {base::ErrorKind::Invalid, "never_fires", sentence, {{"end_time", "never", sentence}}};
+}
+
 /// The beginning of a recurring job.
 struct FirstTime {
     core::Instant last;  ///< what lies before the job was stored did not run and was not missed
@@ -51,31 +64,40 @@ base::Result<FirstTime> first_time(const Turn& turn, const core::JobSpec& spec) 
         base::ErrorKind::Invalid, "never_fires", sentence, {{"end_time", "never", sentence}}};
 }
 
+Enqueued refusal(base::Error why) { return {.id = {}, .is_new = false, .refused = std::move(why)}; }
+
 Enqueued store_one(Turn& turn, LaneBook& book, const Arrival& arrival) {
     const core::JobSpec& spec = arrival.spec;
+    if (const auto holder = holder_of(turn, spec.unique_key)) {
+        return {.id = *holder, .is_new = false, .refused = std::nullopt};
+    }
     std::optional<FirstTime> first;
+    if (spec.end_time && *spec.end_time < turn.now) {
+        return refusal(too_late());
+    }
     if (spec.recurrence) {
         auto found = first_time(turn, spec);
         if (!found) {
-            return {.id = {}, .refused = std::move(found).error()};
+            return refusal(std::move(found).error());
         }
         first = *found;
     }
     const JobKey key = turn.new_key();
     if (!take_name(turn, spec, key)) {
-        return {.id = {}, .refused = name_taken(spec)};
+        return refusal(name_taken(spec));
     }
     const auto id = core::JobId::make(turn.now);
     const LaneId lane = lane_of(turn, book, arrival);
     turn.db.run(kAddJob, key, id, lane, spec.kind, spec.source, spec.priority, spec.max_tries,
-                turn.now, spec.begin_time, spec.timeout, arrival.retry, spec.name, spec.group,
-                spec.description, spec.args, spec.enabled);
+                turn.now, spec.begin_time, spec.end_time, spec.timeout, arrival.retry, spec.name,
+                spec.group, spec.description, spec.creator, spec.unique_key, spec.args,
+                spec.enabled);
     if (first) {
         arm(turn, key, *spec.recurrence, first->last, first->next);
         if (!spec.enabled) {
             turn.db.run(kSetNextDue, key, std::nullopt, std::nullopt);
         }
-        return {.id = id, .refused = std::nullopt};
+        return {.id = id, .is_new = true, .refused = std::nullopt};
     }
     // A begin in the past must not jump the queue.
     put_in_queue(turn,
@@ -84,7 +106,7 @@ Enqueued store_one(Turn& turn, LaneBook& book, const Arrival& arrival) {
                   .rank = Rank::of(spec.priority, 0, spec.max_tries),
                   .enabled = spec.enabled},
                  std::max(spec.begin_time.value_or(turn.now), turn.now));
-    return {.id = id, .refused = std::nullopt};
+    return {.id = id, .is_new = true, .refused = std::nullopt};
 }
 
 }  // namespace

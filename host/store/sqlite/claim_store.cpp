@@ -68,6 +68,7 @@ ClaimedJob claimed_job(Connection& connection, const Held& held, const std::stri
         job.created_at = row.column<core::Instant>(5);
         job.timeout = row.column<std::optional<core::Duration>>(6);
         job.retry = core::retry_from_text(row.column<std::string>(7));
+        job.standing.end_time = row.column<std::optional<core::Instant>>(8);
     }
     return job;
 }

@@ -32,6 +32,9 @@ void read_row(Connection& connection, JobKey key, Job& job) {
     job.nominal_at = row.column<std::optional<core::Instant>>(16);
     job.spec.enabled = row.column<bool>(17);
     job.spec.retry = core::retry_from_text(row.column<std::string>(18));
+    job.spec.end_time = row.column<std::optional<core::Instant>>(19);
+    job.spec.creator = row.column<std::string>(20);
+    job.spec.unique_key = row.column<std::optional<std::string>>(21);
 }
 
 void read_attempts(Connection& connection, JobKey key, Job& job) {

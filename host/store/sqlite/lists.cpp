@@ -42,7 +42,9 @@ std::optional<JobKey> from_cursor(std::string_view text) {
 class Driver {
 public:
     Driver(Connection& connection, const Running& running, const JobQuery& query, JobKey below) {
-        if (!query.name.empty()) {
+        if (!query.unique_key.empty()) {
+            rows_.emplace(connection.query(kListKeyed, below, query.unique_key));
+        } else if (!query.name.empty()) {
             rows_.emplace(connection.query(kListNamed, below, query.name));
         } else if (query.parent) {
             rows_.emplace(
@@ -130,12 +132,13 @@ public:
 
 private:
     bool has_what_is_asked(JobKey key) {
-        if (query_.type.empty() && query_.group.empty() && !query_.parent) {
+        if (query_.type.empty() && query_.group.empty() && query_.name.empty() && !query_.parent) {
             return true;
         }
         auto row = connection_.query(kFiltered, key);
         return row.next() && (query_.type.empty() || lanes_.contains(row.column<LaneId>(0))) &&
                (query_.group.empty() || row.column<std::string>(1) == query_.group) &&
+               (query_.name.empty() || row.column<std::string>(3) == query_.name) &&
                (!parent_ || row.column<std::optional<JobKey>>(2) == parent_);
     }
 

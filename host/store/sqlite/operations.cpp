@@ -360,7 +360,8 @@ Verdict update(Turn& turn,
     }
     const LaneId lane = lane_of(turn, book, arrival);
     turn.db.run(kChangeJob, subject->key(), lane, spec.priority, spec.max_tries, spec.begin_time,
-                spec.timeout, arrival.retry, spec.description, spec.args, spec.enabled);
+                spec.end_time, spec.timeout, arrival.retry, spec.description, spec.args,
+                spec.enabled);
     if (subject->held) {
         turn.db.run(kSetIntent, subject->key(), subject->wanted, turn.now);
     } else if (subject->standing.recurs) {

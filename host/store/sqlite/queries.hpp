@@ -64,10 +64,12 @@ inline constexpr Query kLanesOfType{"SELECT id FROM lane WHERE type = ?"};
 // Arrival.
 
 inline constexpr Query kAddJob{R"(
-INSERT INTO job (key, id, lane, kind, source, priority, max_tries, created_at, begin_at, timeout,
-                 retry, name, grp, description, args, enabled)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO job (key, id, lane, kind, source, priority, max_tries, created_at, begin_at, end_at,
+                 timeout, retry, name, grp, description, creator, unique_key, args, enabled)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 )"};
+inline constexpr Query kKeyHolder{
+    "SELECT id FROM job INDEXED BY job_unique_key WHERE tenant = 0 AND unique_key = ?"};
 inline constexpr Query kTakeName{
     "INSERT INTO name_key (tenant, name, grp, job) VALUES (0, ?, ?, ?) ON CONFLICT DO NOTHING"};
 
@@ -191,7 +193,7 @@ SELECT due, job, tries, crashes, attempts FROM ready INDEXED BY sqlite_autoindex
 WHERE lane = ? AND rank = ? AND (due, job) > (?, ?) ORDER BY due, job LIMIT ?
 )"};
 inline constexpr Query kClaimedJob{R"(
-SELECT id, name, grp, args, max_tries, created_at, timeout, retry FROM job WHERE key = ?
+SELECT id, name, grp, args, max_tries, created_at, timeout, retry, end_at FROM job WHERE key = ?
 )"};
 inline constexpr Query kNextDue{R"(
 SELECT until FROM parked INDEXED BY parked_until WHERE until > ? ORDER BY until LIMIT 1
@@ -225,7 +227,7 @@ inline constexpr Query kOperated{
     "UPDATE job SET version = version + 1, enabled = ?2 WHERE key = ?1"};
 inline constexpr Query kChangeJob{R"(
 UPDATE job SET version = version + 1, lane = ?2, priority = ?3, max_tries = ?4, begin_at = ?5,
-               timeout = ?6, retry = ?7, description = ?8, args = ?9, enabled = ?10
+               end_at = ?6, timeout = ?7, retry = ?8, description = ?9, args = ?10, enabled = ?11
 WHERE key = ?1
 )"};
 inline constexpr Query kMoveParked{"UPDATE parked SET lane = ?2, rank = ?3 WHERE job = ?1"};
@@ -300,7 +302,8 @@ inline constexpr Query kKeyOfJob{"SELECT key FROM job WHERE id = ?"};
 inline constexpr Query kJob{R"(
 SELECT job.id, lane.type, lane.labels, job.kind, job.source, job.priority, job.max_tries,
        job.version, job.created_at, job.begin_at, job.timeout, job.name, job.grp, job.description,
-       job.args, parent.id, job.nominal, job.enabled, job.retry
+       job.args, parent.id, job.nominal, job.enabled, job.retry, job.end_at, job.creator,
+       job.unique_key
 FROM job CROSS JOIN lane ON lane.id = job.lane LEFT JOIN job parent ON parent.key = job.parent
 WHERE job.key = ?
 )"};
@@ -319,13 +322,17 @@ LEFT JOIN plan ON plan.job = job.key
 WHERE job.key = ?
 )"};
 inline constexpr Query kPriority{"SELECT priority, max_tries FROM job WHERE key = ?"};
-inline constexpr Query kFiltered{"SELECT lane, grp, parent FROM job WHERE key = ?"};
+inline constexpr Query kFiltered{"SELECT lane, grp, parent, name FROM job WHERE key = ?"};
 
 // Lists, newest first, each below a key.
 
 inline constexpr Query kListAll{"SELECT key FROM job WHERE key < ? ORDER BY key DESC"};
 inline constexpr Query kListNamed{
     "SELECT job FROM name_key WHERE tenant = 0 AND name = ?2 AND job < ?1 ORDER BY job DESC"};
+inline constexpr Query kListKeyed{R"(
+SELECT key FROM job INDEXED BY job_unique_key
+WHERE tenant = 0 AND unique_key = ?2 AND key < ?1 ORDER BY key DESC
+)"};
 inline constexpr Query kListQueuing{R"(
 SELECT job FROM ready INDEXED BY ready_job WHERE job < ?1
 UNION ALL SELECT job FROM parked INDEXED BY parked_why WHERE why = 1 AND job < ?1
