@@ -84,7 +84,8 @@ std::optional<base::Instant> Calendar::next_allowed(base::Instant from, base::In
             return at;
         }
         const base::Instant end(until->time_since_epoch() - period.offset);
-        at = end < period.end ? end : base::Instant(period.end);
+        // The end of a last period is beyond what an instant can hold: compared in seconds.
+        at = std::chrono::floor<seconds>(end) < period.end ? end : base::Instant(period.end);
     }
     return std::nullopt;
 }

@@ -35,6 +35,13 @@ TEST(Calendar, WithoutRulesNothingIsExcluded) {
               instant("2026-12-25T12:00:00.123Z"));
 }
 
+TEST(Calendar, AZoneMayNeverChangeItsClock) {
+    const auto calendar =
+        *Calendar::from({.name = "x", .windows = {{hours(12), hours(13)}}}, *TimeZone::load("UTC"));
+    EXPECT_EQ(calendar.next_allowed(instant("2026-01-02T12:30:00Z"), kFarAway),
+              instant("2026-01-02T13:00:00Z"));
+}
+
 TEST(Calendar, ADateIsThatOfTheWallClock) {
     const auto calendar = berlin({.name = "x", .dates = {day(year(2026) / 12 / 25)}});
     EXPECT_FALSE(calendar.excludes(instant("2026-12-24T22:59:59.999Z")));
