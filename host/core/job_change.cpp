@@ -40,6 +40,7 @@ constexpr std::array kChangeable{
     Changeable{"lock_timeout", [](JobDraft& draft) { draft.lock_timeout.reset(); }},
     Changeable{"jitter", [](JobDraft& draft) { draft.jitter.reset(); }},
     Changeable{"occurrence_tries", [](JobDraft& draft) { draft.occurrence_tries.reset(); }},
+    Changeable{"calendars", [](JobDraft& draft) { draft.calendars.reset(); }},
 };
 
 base::Json text_or_null(const std::optional<std::string>& text) {
@@ -92,6 +93,7 @@ void add_recurrence(const Recurrence& recurrence, JobDraft& draft) {
     draft.lock_timeout = recurrence.lock_timeout;
     draft.jitter = recurrence.jitter;
     draft.occurrence_tries = recurrence.occurrence_tries;
+    draft.calendars = recurrence.calendars;
 }
 
 JobDraft draft_of(const JobSpec& job) {

@@ -46,7 +46,7 @@ private:
         std::string_view name;
         std::variant<Text, Time, Seconds, Number, Other> field;
     };
-    static const std::array<Member, 29> kMembers;
+    static const std::array<Member, 30> kMembers;
 
     void take(const std::string& path, const base::Json& value, Text field) {
         draft_.*field = text(path, value);
@@ -118,6 +118,18 @@ private:
         }
     }
 
+    void take_calendars(const std::string& path, const base::Json& value) {
+        if (!value.is_array()) {
+            mistakes_.add(path, "wrong_type", "must be a list of texts");
+            return;
+        }
+        draft_.calendars.emplace();
+        for (const auto& item : value.get_array()) {
+            const auto at = std::to_string(draft_.calendars->size());
+            draft_.calendars->push_back(text(path + '[' + at + ']', item).value_or(""));
+        }
+    }
+
     void take_enabled(const std::string& path, const base::Json& value) {
         if (!value.is_bool()) {
             mistakes_.add(path, "wrong_type", "must be true or false");
@@ -148,7 +160,7 @@ private:
     JobDraft draft_;
 };
 
-const std::array<DraftReader::Member, 29> DraftReader::kMembers{{
+const std::array<DraftReader::Member, 30> DraftReader::kMembers{{
     {"type", &DraftReader::take_type},
     {"args", &DraftReader::take_args},
     {"kind", &JobDraft::kind},
@@ -178,6 +190,7 @@ const std::array<DraftReader::Member, 29> DraftReader::kMembers{{
     {"lock_timeout", &JobDraft::lock_timeout},
     {"jitter", &JobDraft::jitter},
     {"occurrence_tries", &JobDraft::occurrence_tries},
+    {"calendars", &DraftReader::take_calendars},
 }};
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/json.hpp"
 #include "core/job.hpp"
@@ -45,6 +46,7 @@ struct JobDraft {
     std::optional<Duration> lock_timeout = {};
     std::optional<Duration> jitter = {};
     std::optional<std::int64_t> occurrence_tries = {};
+    std::optional<std::vector<std::string>> calendars = {};
 };
 
 /// Fills a draft from the members of an object; unknown members and wrong types go to the

@@ -201,7 +201,9 @@ base::Result<JobSpec> judged(const JobDraft& draft,
     spec.max_tries = checked_tries(draft.max_try_count.value_or(defaults.max_tries), mistakes);
     spec.recurrence =
         judge_recurrence(draft, spec.kind, spec.max_tries, defaults.time_zone, mistakes);
-    if (!spec.recurrence) {
+    if (spec.recurrence) {
+        check_calendars(spec.recurrence->calendars, defaults.calendars, mistakes);
+    } else {
         spec.end_time = draft.end_time;
     }
     if (!mistakes.empty()) {

@@ -5,6 +5,7 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "core/calendars.hpp"
 #include "core/job.hpp"
 #include "core/job_draft.hpp"
 #include "core/recurrence.hpp"
@@ -13,8 +14,9 @@ namespace jobhost::core {
 
 /// What the host gives to jobs that do not say it themselves.
 struct JobDefaults {
-    std::string time_zone = "UTC";     ///< of a recurring job
-    int max_tries = kDefaultMaxTries;  ///< 0 = unlimited
+    std::string time_zone = "UTC";         ///< of a recurring job
+    int max_tries = kDefaultMaxTries;      ///< 0 = unlimited
+    const Calendars* calendars = nullptr;  ///< that may be named; null: any may
 };
 
 /// A job that may be stored: every field is inside its limits.

@@ -13,77 +13,126 @@ namespace {
 /// ones and one record for all the others.
 constexpr std::size_t kMostCounted = 1'000;
 
-constexpr NameTable<NotRun, 3> kVerdicts{{
+/// So often a walk jumps over excluded times before it gives up.
+constexpr int kMostJumps = 2'000;
+
+/// So far ahead it is looked for an occurrence that is not excluded.
+constexpr Duration kLookAhead = std::chrono::years(1);
+
+constexpr NameTable<NotRun, 4> kVerdicts{{
     {NotRun::Missed, "missed"},
     {NotRun::Overlapped, "overlapped"},
     {NotRun::Paused, "paused"},
+    {NotRun::BlackedOut, "blacked_out"},
 }};
 
 using Occurrences = std::vector<Instant>;
 
-/// The occurrences after `from`, up to `to`, at most `most`.
-Occurrences walk(const schedule::Timetable& timetable, Instant from, Instant to, std::size_t most) {
-    Occurrences found;
-    for (auto next = timetable.next(from); next && *next <= to && found.size() < most;
-         next = timetable.next(*next)) {
-        found.push_back(*next);
+/// The occurrences of a job, those that are excluded and those that may run.
+struct Course {
+    const schedule::Timetable& timetable;
+    const Blackout& blackout;
+
+    /// The first one after `after` and up to `to` that may run. Each stretch of excluded time costs
+    /// one of the `jumps`; below 0 there were too many.
+    [[nodiscard]] std::optional<Instant> next(Instant after, Instant to, int& jumps) const {
+        auto at = timetable.next(after);
+        while (at && *at <= to && !blackout.empty()) {
+            const auto free = blackout.allowed_from(*at, to + Duration{1});
+            if (free == at) {
+                return at;
+            }
+            if (!free || --jumps < 0) {
+                return std::nullopt;
+            }
+            at = timetable.next(*free - Duration{1});
+        }
+        return at && *at <= to ? at : std::nullopt;
     }
-    return found;
+};
+
+struct Walk {
+    Occurrences found = {};
+    bool gave_up = false;  ///< too much is excluded to be gone through: more may follow
+};
+
+/// The occurrences that may run after `from`, up to `to`, at most `most`.
+Walk walk(const Course& course, Instant from, Instant to, std::size_t most) {
+    Walk walked;
+    int jumps = kMostJumps;
+    for (auto next = course.next(from, to, jumps); next && walked.found.size() < most;
+         next = course.next(*next, to, jumps)) {
+        walked.found.push_back(*next);
+    }
+    walked.gave_up = jumps < 0;
+    return walked;
 }
 
-/// At least the latest `wanted` occurrences between `from` and `to`, or all there are. Looks back
-/// twice as far each time, and then for a window that holds not many more, so that the work is that
-/// of what it finds.
-Occurrences latest(const schedule::Timetable& timetable,
-                   Instant from,
-                   Instant to,
-                   std::size_t wanted) {
+/// At least the latest `wanted` occurrences that may run between `from` and `to`, or all there are.
+/// Looks back twice as far each time, and then for a window that holds not many more, so that the
+/// work is that of what it finds.
+Occurrences latest(const Course& course, Instant from, Instant to, std::size_t wanted) {
     const std::size_t many = 4 * wanted;
     Duration too_short{0};
     Duration back = std::chrono::seconds(1);
-    Occurrences found = walk(timetable, to - back, to, many);
-    while (found.size() < wanted && to - back > from) {
+    Walk walked = walk(course, to - back, to, many);
+    while (walked.found.size() < wanted && !walked.gave_up && to - back > from) {
         too_short = back;
         back = std::min(back * 2, std::chrono::ceil<Duration>(to - from));
-        found = walk(timetable, to - back, to, many);
+        walked = walk(course, to - back, to, many);
     }
-    while (found.size() == many && back - too_short > Duration{1}) {
+    while ((walked.found.size() == many || walked.gave_up) && back - too_short > Duration{1}) {
         const Duration middle = too_short + (back - too_short) / 2;
-        auto fewer = walk(timetable, to - middle, to, many);
-        if (fewer.size() < wanted) {
+        auto shorter = walk(course, to - middle, to, many);
+        if (shorter.found.size() < wanted && !shorter.gave_up) {
             too_short = middle;
         } else {
             back = middle;
-            found = std::move(fewer);
+            walked = std::move(shorter);
         }
     }
-    return found;
+    return walked.gave_up ? walk(course, to - too_short, to, many).found : walked.found;
 }
 
 /// Builds the step from the occurrences in their order.
 class Planning {
 public:
-    Planning(const Recurrence& recurrence, const PlanPoint& point, Instant now, Duration grace)
-        : recurrence_(recurrence), point_(point), now_(now), on_time_(now - grace) {
+    Planning(const Course& course,
+             const Recurrence& recurrence,
+             const PlanPoint& point,
+             Instant now,
+             Duration grace)
+        : course_(course),
+          recurrence_(recurrence),
+          point_(point),
+          now_(now),
+          on_time_(now - grace) {
         step_.last = point.last;
     }
 
-    /// All that happened between `first` and `before` and will not be looked at.
-    void skip_unseen(const schedule::Timetable& timetable, Instant first, Instant before) {
-        if (is_paused(first)) {
-            const Instant until = std::min(*point_.resumed_at, before);
-            unseen({NotRun::Paused, "paused", first, until});
-            first = timetable.next(until).value_or(before);
+    /// There are too many to look at each: leaves the latest of them in `due`, and records the rest
+    /// as one.
+    void keep_latest(Occurrences& due) {
+        const auto late = recurrence_.misfire == Misfire::RunAll ? recurrence_.misfire_limit : 1;
+        const Instant seen = due.empty() ? point_.last : due.back();
+        const Instant on_time = std::max(seen, on_time_ - Duration{1});
+        const auto wanted = walk(course_, on_time, now_, kMostCounted).found.size() +
+                            static_cast<std::size_t>(late);
+        auto newest = latest(course_, seen, now_, wanted);
+        if (newest.empty() && !due.empty()) {
+            newest = {due.back()};
         }
-        if (first < before) {
-            unseen({NotRun::Missed, late_rule(), first, before});
-        }
+        const Instant rest_from = newest.empty() ? now_ + Duration{1} : newest.front();
+        const bool none_may_run = due.empty() ? newest.empty() : due.front() >= rest_from;
+        skip_unseen(rest_from - Duration{1}, none_may_run);
+        due = std::move(newest);
     }
 
     void take(const Occurrences& due) {
         const std::size_t runs_from = first_that_runs(due);
         for (std::size_t i = 0; i < due.size(); ++i) {
             const Instant at = due[i];
+            black_out(at);
             if (is_paused(at)) {
                 skip(at, NotRun::Paused, "paused");
             } else if (at >= on_time_) {
@@ -96,10 +145,11 @@ public:
                 fire({.nominal = at, .is_late = true});
             }
         }
+        black_out(now_ + Duration{1});
     }
 
-    PlanStep finish(const schedule::Timetable& timetable) && {
-        step_.next = timetable.next(step_.last);
+    PlanStep finish() && {
+        step_.next = course_.timetable.next(step_.last);
         return std::move(step_);
     }
 
@@ -160,6 +210,45 @@ private:
         step_.gaps.push_back({verdict, std::string(rule), at, at});
     }
 
+    /// All that happened up to `before` and will not be looked at.
+    void skip_unseen(Instant before, bool is_excluded) {
+        Instant first = course_.timetable.next(point_.last).value_or(before);
+        if (is_excluded) {
+            unseen({NotRun::BlackedOut, rule_at(first), first, before});
+            return;
+        }
+        if (is_paused(first)) {
+            const Instant until = std::min(*point_.resumed_at, before);
+            unseen({NotRun::Paused, "paused", first, until});
+            first = course_.timetable.next(until).value_or(before);
+        }
+        if (first < before) {
+            unseen({NotRun::Missed, late_rule(), first, before});
+        }
+    }
+
+    /// Records what is excluded between the last occurrence and `before`; the first few are
+    /// counted.
+    void black_out(Instant before) {
+        if (course_.blackout.empty() || may_be_used_up()) {
+            return;
+        }
+        for (auto at = course_.timetable.next(step_.last); at && *at < before;
+             at = course_.timetable.next(*at)) {
+            skip(*at, NotRun::BlackedOut, rule_at(*at));
+            if (++excluded_ > kMostCounted) {
+                step_.last = before - Duration{1};
+                step_.gaps.back().last = step_.last;
+                step_.gaps.back().is_counted = false;
+                return;
+            }
+        }
+    }
+
+    [[nodiscard]] std::string rule_at(Instant at) const {
+        return course_.blackout.rule_at(at).value_or("calendar");
+    }
+
     void unseen(Gap gap) {
         gap.count = static_cast<int>(kMostCounted);
         gap.is_counted = false;
@@ -167,10 +256,12 @@ private:
         step_.gaps.push_back(std::move(gap));
     }
 
+    const Course& course_;
     const Recurrence& recurrence_;
     const PlanPoint& point_;
     Instant now_;
-    Instant on_time_;  ///< what is due from here on is not late
+    Instant on_time_;           ///< what is due from here on is not late
+    std::size_t excluded_ = 0;  ///< occurrences that were counted so far
     PlanStep step_;
 };
 
@@ -229,26 +320,34 @@ Duration jitter_of(Duration jitter, Instant nominal, std::uint64_t seed) {
 
 PlanStep plan(const schedule::Timetable& timetable,
               const Recurrence& recurrence,
+              const Blackout& blackout,
               const PlanPoint& point,
               Instant now,
               Duration grace) {
     if (point.last > now + kSmallStepBack) {
         return {.last = now, .next = timetable.next(now), .went_back = true};
     }
-    Planning planning(recurrence, point, now, grace);
-    auto due = walk(timetable, point.last, now, kMostCounted + 1);
-    if (due.size() > kMostCounted) {
-        const auto late = recurrence.misfire == Misfire::RunAll ? recurrence.misfire_limit : 1;
-        const Instant on_time = std::max(due.back(), now - grace - Duration{1});
-        const auto wanted =
-            walk(timetable, on_time, now, kMostCounted).size() + static_cast<std::size_t>(late);
-        auto newest = latest(timetable, due.back(), now, wanted);
-        const Instant rest_from = newest.empty() ? due.back() : newest.front();
-        planning.skip_unseen(timetable, due.front(), rest_from - Duration{1});
-        due = newest.empty() ? Occurrences{due.back()} : std::move(newest);
+    const Course course{timetable, blackout};
+    Planning planning(course, recurrence, point, now, grace);
+    auto due = walk(course, point.last, now, kMostCounted + 1);
+    if (due.found.size() > kMostCounted || due.gave_up) {
+        planning.keep_latest(due.found);
     }
-    planning.take(due);
-    return std::move(planning).finish(timetable);
+    planning.take(due.found);
+    return std::move(planning).finish();
+}
+
+std::optional<Instant> next_run(const Recurrence& recurrence,
+                                const Blackout& blackout,
+                                Instant begin,
+                                Instant due) {
+    if (blackout.empty()) {
+        return due;
+    }
+    const auto timetable = timetable_of(recurrence, begin);
+    int jumps = kMostJumps;
+    return timetable ? Course{*timetable, blackout}.next(due - Duration{1}, due + kLookAhead, jumps)
+                     : std::nullopt;
 }
 
 }  // namespace jobhost::core

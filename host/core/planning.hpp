@@ -6,13 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "core/calendars.hpp"
 #include "core/recurrence.hpp"
 #include "core/settle.hpp"
 
 namespace jobhost::core {
 
 /// Why an occurrence did not run. The numbers are those kept in the database.
-enum class NotRun : int { Missed = 1, Overlapped = 2, Paused = 3 };
+enum class NotRun : int { Missed = 1, Overlapped = 2, Paused = 3, BlackedOut = 4 };
 
 [[nodiscard]] std::string_view name(NotRun verdict);
 
@@ -38,7 +39,8 @@ struct Firing {
 /// Occurrences in a row that did not run, for one reason.
 struct Gap {
     NotRun verdict = NotRun::Missed;
-    std::string rule = {};  ///< the setting that decided: `misfire`, `misfire_limit`, `catch_up`, …
+    /// What decided: the setting `misfire`, `misfire_limit`, `catch_up`, …, or a calendar.
+    std::string rule = {};
     Instant first;
     Instant last;
     int count = 1;
@@ -85,12 +87,21 @@ struct AfterChild {
 [[nodiscard]] Duration jitter_of(Duration jitter, Instant nominal, std::uint64_t seed);
 
 /// Deals with every occurrence from `point.last` to `now`, or to the one with which the job would
-/// be used up. What is due for less than `grace` is on time. Pure; its work is bounded however long
-/// nobody looked.
+/// be used up. What is due for less than `grace` is on time, and what `blackout` excludes never
+/// runs, late or not. Pure; its work is bounded however long nobody looked.
 [[nodiscard]] PlanStep plan(const schedule::Timetable& timetable,
                             const Recurrence& recurrence,
+                            const Blackout& blackout,
                             const PlanPoint& point,
                             Instant now,
                             Duration grace);
+
+/// When a job really runs whose next occurrence is due at `due`: then, or at the first one after it
+/// that `blackout` lets run; nothing when there is none within a year. `begin` as of
+/// `timetable_of`.
+[[nodiscard]] std::optional<Instant> next_run(const Recurrence& recurrence,
+                                              const Blackout& blackout,
+                                              Instant begin,
+                                              Instant due);
 
 }  // namespace jobhost::core

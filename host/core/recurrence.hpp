@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "core/job.hpp"
@@ -46,6 +47,7 @@ struct Recurrence {
     Duration lock_timeout{0};  ///< above 0: never two children at once, triggered ones included
     Duration jitter{0};        ///< each occurrence starts up to so much later
     int occurrence_tries = 1;  ///< tries of one occurrence; 0 = unlimited
+    std::vector<std::string> calendars = {};  ///< nothing runs at times that they exclude
 
     friend bool operator==(const Recurrence&, const Recurrence&) = default;
 };

@@ -1,11 +1,13 @@
 #include "core/recurrence_rules.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <string_view>
 
 #include "base/nearest.hpp"
 #include "base/quote.hpp"
+#include "base/utf8.hpp"
 
 namespace jobhost::core {
 
@@ -62,6 +64,7 @@ public:
         refuse_if(once && draft_.lock_timeout, "lock_timeout", recurring);
         refuse_if(once && draft_.jitter, "jitter", recurring);
         refuse_if(once && draft_.occurrence_tries, "occurrence_tries", recurring);
+        refuse_if(once && draft_.calendars, "calendars", recurring);
     }
 
     Recurrence judge(int max_tries, const std::string& host_zone) {
@@ -85,6 +88,7 @@ public:
         const std::int64_t usual = kind_ == Kind::Period ? 1 : max_tries;
         recurrence.occurrence_tries = static_cast<int>(
             number(draft_.occurrence_tries.value_or(usual), "occurrence_tries", kMostTries));
+        recurrence.calendars = draft_.calendars.value_or(std::vector<std::string>());
         return recurrence;
     }
 
@@ -174,7 +178,40 @@ private:
     Mistakes& mistakes_;
 };
 
+bool is_calendar_name(const std::string& name) {
+    return !name.empty() && base::is_clean_utf8(name) && !base::has_control_characters(name) &&
+           base::count_characters(name) <= kLongestCalendarName;
+}
+
+std::string unknown_calendar(const std::string& name, const Calendars& known) {
+    const auto names = known.names();
+    const std::string hint = base::did_you_mean(name, names);
+    return "the host's config has no calendar " + base::in_quotes(name) +
+           (hint.empty() ? "" : "; " + hint);
+}
+
 }  // namespace
+
+void check_calendars(const std::vector<std::string>& names,
+                     const Calendars* known,
+                     Mistakes& mistakes) {
+    if (names.size() > kMostCalendars) {
+        mistakes.add("calendars", "too_long", "must be at most " + std::to_string(kMostCalendars));
+        return;
+    }
+    for (auto name = names.begin(); name != names.end(); ++name) {
+        const std::string path = "calendars[" + std::to_string(name - names.begin()) + "]";
+        if (!is_calendar_name(*name)) {
+            mistakes.add(path, "not_allowed",
+                         "must be the name of a calendar, 1 to " +
+                             std::to_string(kLongestCalendarName) + " characters");
+        } else if (std::find(names.begin(), name, *name) != name) {
+            mistakes.add(path, "duplicate", "is named before");
+        } else if (known != nullptr && known->find(*name) == nullptr) {
+            mistakes.add(path, "unknown", unknown_calendar(*name, *known));
+        }
+    }
+}
 
 std::optional<Recurrence> judge_recurrence(const JobDraft& draft,
                                            Kind kind,

@@ -2,7 +2,9 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "core/calendars.hpp"
 #include "core/job_draft.hpp"
 #include "core/recurrence.hpp"
 
@@ -16,5 +18,10 @@ namespace jobhost::core {
                                                          int max_tries,
                                                          const std::string& host_zone,
                                                          Mistakes& mistakes);
+
+/// Judges the names of calendars; with `known`, also whether the host has them.
+void check_calendars(const std::vector<std::string>& names,
+                     const Calendars* known,
+                     Mistakes& mistakes);
 
 }  // namespace jobhost::core

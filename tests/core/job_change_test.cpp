@@ -166,6 +166,18 @@ TEST(JobChange, WhatFollowedFromAnotherMemberFollowsIt) {
     EXPECT_EQ(with(R"({"misfire":"skip"})").misfire_limit, kDefaultMisfireLimit);
 }
 
+TEST(JobChange, CalendarsAreReplacedAsAWhole) {
+    const JobSpec job =
+        support::JobBuilder().name("n").recurring({.interval = 5s, .calendars = {"a", "b"}}).spec();
+    const auto with = [&](const std::string& text) {
+        return changed(job, body(text), {})->recurrence->calendars;
+    };
+    EXPECT_EQ(with("{}"), (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(with(R"({"calendars":["c"]})"), (std::vector<std::string>{"c"}));
+    EXPECT_TRUE(with(R"({"calendars":[]})").empty());
+    EXPECT_TRUE(with(R"({"calendars":null})").empty());
+}
+
 TEST(JobChange, NullSaysNothingOfWhatNeverChanges) {
     EXPECT_TRUE(replaced(stored(), body(R"({"kind":null,"name":null,"type":null})"), {}));
 }

@@ -18,11 +18,13 @@ constexpr Duration kGrace = 5s;
 struct Planned {
     Recurrence recurrence{.cron = "* * * * *"};
     PlanPoint point{.last = kNoon};
+    Calendars calendars = {};
 
     PlanStep at(Instant now) const {
         const auto timetable = timetable_of(recurrence, kNoon - 24h);
         EXPECT_TRUE(timetable);
-        return plan(*timetable, recurrence, point, now, kGrace);
+        return plan(*timetable, recurrence, Blackout(calendars, recurrence.calendars), point, now,
+                    kGrace);
     }
 };
 
@@ -203,6 +205,169 @@ TEST(Planning, StepsLeaveNoOccurrenceOutAndNoneTwice) {
         ++all;
     }
     EXPECT_EQ(static_cast<int>(seen.size()) + counted, all);
+}
+
+/// `kNoon` is a Sunday; the windows are of UTC.
+Calendars excluding(std::vector<schedule::DailyWindow> windows,
+                    std::vector<std::chrono::weekday> weekdays = {}) {
+    return Calendars({*schedule::Calendar::from(
+        {.name = "lunch", .weekdays = std::move(weekdays), .windows = std::move(windows)},
+        *schedule::TimeZone::load("UTC"))});
+}
+
+Gap blacked_out(Instant first, Instant last, int count) {
+    return {NotRun::BlackedOut, "calendar lunch", first, last, count};
+}
+
+TEST(Planning, WhatACalendarExcludesDoesNotRun) {
+    Planned job{.recurrence = {.cron = "* * * * *", .calendars = {"lunch"}},
+                .calendars = excluding({{12h, 12h + 3min}})};
+    const PlanStep step = job.at(kNoon + 3min);
+    EXPECT_EQ(step.gaps, (std::vector<Gap>{blacked_out(kNoon + 1min, kNoon + 2min, 2)}));
+    EXPECT_EQ(step.firings, (std::vector<Firing>{{.nominal = kNoon + 3min}}));
+    EXPECT_EQ(step.next, kNoon + 4min);
+}
+
+TEST(Planning, WhatIsExcludedIsDealtWithWhenItsTimeHasCome) {
+    Planned job{.recurrence = {.cron = "* * * * *", .calendars = {"lunch"}},
+                .calendars = excluding({{12h, 14h}})};
+    const PlanStep step = job.at(kNoon + 1min);
+    EXPECT_TRUE(step.firings.empty());
+    EXPECT_EQ(step.last, kNoon + 1min);
+    EXPECT_EQ(step.next, kNoon + 2min);
+}
+
+TEST(Planning, OfMissedOnesTheLatestThatIsNotExcludedRuns) {
+    Planned job{.recurrence = {.cron = "* * * * *", .calendars = {"lunch"}},
+                .calendars = excluding({{12h + 3min, 13h}})};
+    const PlanStep step = job.at(kNoon + 5min + 30s);
+    EXPECT_EQ(step.firings, (std::vector<Firing>{{.nominal = kNoon + 2min, .is_late = true}}));
+    EXPECT_EQ(step.gaps, (std::vector<Gap>{missed("misfire", kNoon + 1min, kNoon + 1min, 1),
+                                           blacked_out(kNoon + 3min, kNoon + 5min, 3)}));
+}
+
+TEST(Planning, AfterALongAbsenceWhatIsExcludedIsLookedThrough) {
+    // Every second, but not from noon to six on: what is to be made up for lies hours back.
+    Planned job{.recurrence = {.cron = "* * * * * *",
+                               .misfire = Misfire::RunAll,
+                               .misfire_limit = 3,
+                               .calendars = {"lunch"}},
+                .calendars = excluding({{12h, 18h}})};
+    const PlanStep step = job.at(kNoon + 29h);
+    ASSERT_EQ(step.firings.size(), 3U);
+    EXPECT_EQ(step.firings.back(), (Firing{.nominal = kNoon + 24h - 1s, .is_late = true}));
+    const Gap& unseen = step.gaps.front();
+    EXPECT_EQ(unseen.verdict, NotRun::Missed);
+    EXPECT_EQ(unseen.first, kNoon + 1s);
+    const Gap& excluded = step.gaps.back();
+    EXPECT_EQ(excluded.verdict, NotRun::BlackedOut);
+    EXPECT_EQ(excluded.first, kNoon + 24h);
+    EXPECT_EQ(excluded.last, kNoon + 29h);
+    EXPECT_FALSE(excluded.is_counted);
+    EXPECT_EQ(step.next, kNoon + 29h + 1s);
+}
+
+TEST(Planning, WhatExcludesEverythingCostsNoMoreThanAnythingElse) {
+    Planned job{.recurrence = {.cron = "* * * * * *", .calendars = {"lunch"}},
+                .calendars = excluding({{0h, 12h}, {12h, 24h}})};
+    const Instant now = kNoon + std::chrono::years(10);
+    const auto began = std::chrono::steady_clock::now();
+    const PlanStep step = job.at(now);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, 2s);
+    EXPECT_TRUE(step.firings.empty());
+    ASSERT_EQ(step.gaps.size(), 1U);
+    EXPECT_EQ(step.gaps.front().verdict, NotRun::BlackedOut);
+    EXPECT_EQ(step.gaps.front().first, kNoon + 1s);
+    EXPECT_EQ(step.last, now);
+}
+
+TEST(Planning, TooMuchThatIsExcludedIsGivenUpOn) {
+    // The window lets two hours through each day, in which it never fires.
+    Planned job{.recurrence = {.cron = "30 12 * * *", .calendars = {"lunch"}},
+                .calendars = excluding({{12h, 10h}})};
+    const Instant now = kNoon + std::chrono::years(10);
+    const PlanStep step = job.at(now);
+    EXPECT_TRUE(step.firings.empty());
+    ASSERT_EQ(step.gaps.size(), 1U);
+    EXPECT_EQ(step.gaps.front().verdict, NotRun::BlackedOut);
+    EXPECT_FALSE(step.gaps.front().is_counted);
+    EXPECT_EQ(step.gaps.front().last, now);
+}
+
+TEST(Planning, WhoGivesUpFindsTheLatestAllTheSame) {
+    // Half past twelve was 03:30 UTC for decades, and 04:00 UTC from 2015-08-15 on.
+    const Recurrence recurrence{
+        .cron = "30 12 * * *", .time_zone = "Asia/Pyongyang", .calendars = {"lunch"}};
+    const Calendars calendars = excluding({{3h, 4h}});
+    const auto at = [](std::string_view text) { return *base::parse_instant(text); };
+    const Instant begin = at("2008-01-01T00:00:00Z");
+    const PlanStep step = plan(*timetable_of(recurrence, begin), recurrence,
+                               Blackout(calendars, recurrence.calendars), {.last = begin},
+                               at("2015-08-19T12:00:00Z"), kGrace);
+    ASSERT_FALSE(step.firings.empty());
+    EXPECT_EQ(step.firings.back(),
+              (Firing{.nominal = at("2015-08-19T04:00:00Z"), .is_late = true}));
+    EXPECT_EQ(step.gaps.front().first, at("2008-01-01T03:30:00Z"));
+    EXPECT_FALSE(step.gaps.front().is_counted);
+}
+
+TEST(Planning, ACalendarThatNobodyKnowsLetsNothingRun) {
+    Planned job{.recurrence = {.cron = "* * * * *", .calendars = {"gone"}}};
+    const PlanStep step = job.at(kNoon + 2min);
+    EXPECT_TRUE(step.firings.empty());
+    EXPECT_EQ(step.gaps,
+              (std::vector<Gap>{{NotRun::BlackedOut, "calendar gone is not in the config",
+                                 kNoon + 1min, kNoon + 2min, 2}}));
+}
+
+TEST(Planning, WhatIsExcludedDoesNotCountAsRun) {
+    Planned job{.recurrence = {.cron = "* * * * *", .max_count = 1, .calendars = {"lunch"}},
+                .calendars = excluding({{12h, 12h + 2min}})};
+    const PlanStep step = job.at(kNoon + 4min + 30s);
+    EXPECT_EQ(step.firings, (std::vector<Firing>{{.nominal = kNoon + 4min, .is_late = true}}));
+    EXPECT_EQ(step.gaps, (std::vector<Gap>{blacked_out(kNoon + 1min, kNoon + 1min, 1),
+                                           missed("misfire", kNoon + 2min, kNoon + 3min, 2)}));
+}
+
+TEST(Planning, WithCalendarsStepsLeaveNoOccurrenceOutAndNoneTwice) {
+    Planned job{
+        .recurrence = {.cron = "*/7 * * * * *", .misfire = Misfire::RunAll, .calendars = {"lunch"}},
+        .calendars = excluding({{12h + 5min, 12h + 11min}, {12h + 30min, 12h + 31min}})};
+    std::set<Instant> seen;
+    int counted = 0;
+    Instant now = kNoon;
+    for (int turn = 0; turn < 100; ++turn) {
+        now += std::chrono::milliseconds(turn * 977 % 60'000 + 1);
+        const PlanStep step = job.at(now);
+        for (const Firing& firing : step.firings) {
+            EXPECT_TRUE(seen.insert(firing.nominal).second);
+            EXPECT_FALSE(job.calendars.find("lunch")->excludes(firing.nominal));
+        }
+        for (const Gap& gap : step.gaps) {
+            counted += gap.count;
+        }
+        job.point.last = step.last;
+    }
+    int all = 0;
+    const auto timetable = timetable_of(job.recurrence, kNoon - 24h);
+    for (auto next = timetable->next(kNoon); *next <= now; next = timetable->next(*next)) {
+        ++all;
+    }
+    EXPECT_EQ(static_cast<int>(seen.size()) + counted, all);
+}
+
+TEST(Planning, TheNextThatMayRunIsLookedForAYearAhead) {
+    Recurrence recurrence{.cron = "0 3 * * *", .calendars = {"lunch"}};
+    const auto next_with = [&](const Calendars& calendars) {
+        return next_run(recurrence, Blackout(calendars, recurrence.calendars), kNoon, kNoon + 15h);
+    };
+    EXPECT_EQ(next_with(excluding({{4h, 5h}})), kNoon + 15h);
+    EXPECT_EQ(next_with(excluding({}, {std::chrono::Monday, std::chrono::Tuesday})), kNoon + 63h);
+    EXPECT_FALSE(next_with(excluding({{2h, 4h}})));
+    EXPECT_FALSE(next_with(Calendars()));
+    EXPECT_EQ(next_run(recurrence, Blackout(), kNoon, kNoon + 1s), kNoon + 1s);
+    recurrence.time_zone = "Mars/Base";
+    EXPECT_FALSE(next_with(excluding({{4h, 5h}})));
 }
 
 TEST(Planning, JitterIsSpreadAndStaysTheSame) {

@@ -41,7 +41,7 @@ TEST(Recurrence, EverySettingIsTaken) {
         R"(,"kind":"period","cron":"0 3 * * MON","cron_days":"both","time_zone":"Europe/Berlin",
             "begin_time":"2026-03-01T00:00:00Z","end_time":"2027-03-01T00:00:00Z","max_count":9,
             "misfire":"run_all","misfire_limit":7,"catch_up":3600,"overlap":"buffer_one",
-            "lock_timeout":60,"jitter":1.5,"occurrence_tries":4)");
+            "lock_timeout":60,"jitter":1.5,"occurrence_tries":4,"calendars":["b","a"])");
     ASSERT_TRUE(spec) << spec.error().message;
     EXPECT_EQ(spec->recurrence,
               (Recurrence{.cron = "0 3 * * MON",
@@ -56,7 +56,42 @@ TEST(Recurrence, EverySettingIsTaken) {
                           .overlap = Overlap::BufferOne,
                           .lock_timeout = 60s,
                           .jitter = 1500ms,
-                          .occurrence_tries = 4}));
+                          .occurrence_tries = 4,
+                          .calendars = {"b", "a"}}));
+}
+
+TEST(Recurrence, CalendarsAreNamesInAList) {
+    const auto calendars = [](const std::string& value, const std::string& path) {
+        return mistake(R"(,"interval":60,"calendars":)" + value, path);
+    };
+    EXPECT_EQ(calendars(R"([])", "calendars"), "accepted");
+    EXPECT_EQ(calendars(R"("a")", "calendars"), "wrong_type");
+    EXPECT_EQ(calendars(R"(["a",1])", "calendars[1]"), "wrong_type");
+    EXPECT_EQ(calendars(R"([""])", "calendars[0]"), "not_allowed");
+    EXPECT_EQ(calendars(R"(["a\nb"])", "calendars[0]"), "not_allowed");
+    EXPECT_EQ(calendars("[\"" + std::string(65, 'a') + "\"]", "calendars[0]"), "not_allowed");
+    EXPECT_EQ(calendars("[\"" + std::string(64, 'a') + "\"]", "calendars[0]"), "accepted");
+    EXPECT_EQ(calendars(R"(["a","b","a"])", "calendars[2]"), "duplicate");
+    EXPECT_EQ(calendars(R"(["1","2","3","4","5","6","7","8","9"])", "calendars"), "too_long");
+    EXPECT_EQ(mistake(R"(,"calendars":["a"])", "calendars"), "not_allowed") << "a once-job";
+}
+
+TEST(Recurrence, ACalendarThatTheHostDoesNotHaveIsRefused) {
+    const Calendars known(
+        {*schedule::Calendar::from({.name = "holidays"}, *schedule::TimeZone::load("UTC"))});
+    const auto judge = [&](const std::string& name) {
+        const std::string body = R"({"type":"a","name":"n","interval":60,"calendars":[")" + name;
+        return JobSpec::from_json(*base::parse_json(body + "\"]}"), Source::User,
+                                  {.calendars = &known});
+    };
+    EXPECT_TRUE(judge("holidays"));
+    const auto refused = judge("holiday");
+    ASSERT_FALSE(refused);
+    ASSERT_EQ(refused.error().fields.size(), 1U);
+    EXPECT_EQ(refused.error().fields[0].path, "calendars[0]");
+    EXPECT_EQ(refused.error().fields[0].code, "unknown");
+    EXPECT_EQ(refused.error().fields[0].message,
+              "the host's config has no calendar \"holiday\"; did you mean \"holidays\"?");
 }
 
 TEST(Recurrence, WhatIsNotSaidHasItsUsualValue) {
