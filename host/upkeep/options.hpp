@@ -6,6 +6,11 @@
 
 namespace jobhost::upkeep {
 
+/// How recurring jobs are planned.
+struct PlannerOptions {
+    base::Duration grace = std::chrono::seconds(5);  ///< what is due for less is on time
+};
+
 /// How long what has ended is kept.
 struct RetentionOptions {
     bool enabled = true;

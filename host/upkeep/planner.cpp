@@ -10,9 +10,6 @@ namespace {
 
 constexpr int kPage = 500;
 
-/// What is due for less than this is on time, however it came to be a little late.
-constexpr base::Duration kOnTime = std::chrono::seconds(5);
-
 /// A clock that is set shows up at the latest after so long.
 constexpr base::Duration kLongestNap = std::chrono::seconds(5);
 
@@ -28,27 +25,36 @@ core::PlanStep put_off(const store::DuePlan& plan, const base::Error& error, cor
     return {.last = plan.point.last, .next = now + kPutOff};
 }
 
-int missed_in(const core::PlanStep& step) {
-    int missed = 0;
+int count_in(const core::PlanStep& step, core::NotRun verdict) {
+    int count = 0;
     for (const core::Gap& gap : step.gaps) {
-        missed += gap.verdict == core::NotRun::Missed ? gap.count : 0;
+        count += gap.verdict == verdict ? gap.count : 0;
     }
-    return missed;
+    return count;
+}
+
+base::Counter& not_run(base::Metrics& metrics, core::NotRun verdict) {
+    return metrics.counter("jobhost_occurrences_not_run_total",
+                           "Occurrences of recurring jobs that did not run, by reason.",
+                           {{"reason", std::string(core::name(verdict))}});
 }
 
 }  // namespace
 
-Planner::Planner(store::PlanStore& plans, base::Metrics& metrics, const base::Clock& clock)
-    : plans_(plans),
+Planner::Planner(const PlannerOptions& options,
+                 store::PlanStore& plans,
+                 const core::Calendars& calendars,
+                 base::Metrics& metrics,
+                 const base::Clock& clock)
+    : options_(options),
+      plans_(plans),
+      calendars_(calendars),
       clock_(clock),
       planned_(metrics.counter("jobhost_occurrences_planned_total",
                                "Occurrences of recurring jobs that became jobs.")),
-      missed_(metrics.counter("jobhost_occurrences_not_run_total",
-                              "Occurrences of recurring jobs that did not run, by reason.",
-                              {{"reason", "missed"}})),
-      overlapped_(metrics.counter("jobhost_occurrences_not_run_total",
-                                  "Occurrences of recurring jobs that did not run, by reason.",
-                                  {{"reason", "overlapped"}})),
+      missed_(not_run(metrics, core::NotRun::Missed)),
+      overlapped_(not_run(metrics, core::NotRun::Overlapped)),
+      blacked_out_(not_run(metrics, core::NotRun::BlackedOut)),
       lag_(metrics.histogram("jobhost_planning_lag_seconds",
                              "How long after their time occurrences became jobs.")) {}
 
@@ -115,11 +121,24 @@ store::Advance Planner::advance_of(const store::DuePlan& plan, core::Instant now
         advance.step = put_off(plan, timetable.error(), now);
         return advance;
     }
-    advance.step = core::plan(*timetable, plan.recurrence, plan.point, now, kOnTime);
+    advance.step =
+        core::plan(*timetable, plan.recurrence, blackout_of(plan), plan.point, now, options_.grace);
     for (core::Firing& firing : advance.step.firings) {
         firing.delay = core::jitter_of(plan.recurrence.jitter, firing.nominal, seed_of(plan.id));
     }
     return advance;
+}
+
+core::Blackout Planner::blackout_of(const store::DuePlan& plan) {
+    core::Blackout blackout(calendars_, plan.recurrence.calendars);
+    const auto unknown = blackout.unknown();
+    if (!unknown.empty() && unknown_.emplace(unknown).second) {
+        base::log(base::LogLevel::Error, "upkeep",
+                  "the config has no such calendar; jobs that name it do not run, and each "
+                  "occurrence is recorded as blacked out",
+                  {{"calendar", std::string(unknown)}, {"job_id", plan.id.text()}});
+    }
+    return blackout;
 }
 
 void Planner::tell(std::span<const store::Advance> advances,
@@ -134,7 +153,9 @@ void Planner::tell(std::span<const store::Advance> advances,
         for (const core::Firing& firing : advances[i].step.firings) {
             lag_.observe(base::to_seconds(now - firing.nominal));
         }
-        const int missed = missed_in(advances[i].step);
+        blacked_out_.add(
+            static_cast<std::uint64_t>(count_in(advances[i].step, core::NotRun::BlackedOut)));
+        const int missed = count_in(advances[i].step, core::NotRun::Missed);
         missed_.add(static_cast<std::uint64_t>(missed));
         if (missed > 0) {
             base::log(base::LogLevel::Warn, "upkeep", "occurrences of a recurring job were missed",

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "base/log.hpp"
 #include "support/fake_plans.hpp"
 #include "support/manual_clock.hpp"
+#include "support/temp_dir.hpp"
 
 namespace jobhost::upkeep {
 namespace {
@@ -30,7 +32,10 @@ protected:
     support::ManualClock clock_;
     support::FakePlans plans_;
     base::Metrics metrics_;
-    Planner planner_{plans_, metrics_, clock_};
+    const core::Calendars calendars_{
+        std::vector{*schedule::Calendar::from({.name = "never", .windows = {{0h, 24h}}},
+                                              *schedule::TimeZone::load("UTC"))}};
+    Planner planner_{{.grace = 7s}, plans_, calendars_, metrics_, clock_};
 };
 
 TEST_F(PlannerTest, SleepsUntilTheNextOccurrence) {
@@ -95,6 +100,53 @@ TEST_F(PlannerTest, MissedOnesAreCounted) {
     planner_.step();
 
     EXPECT_EQ(counted("jobhost_occurrences_not_run_total", {{"reason", "missed"}}), 9U);
+}
+
+TEST_F(PlannerTest, WhatACalendarExcludesIsRecordedAndCounted) {
+    plans_.next.plans = {every_minute()};
+    plans_.next.plans.front().recurrence.calendars = {"never"};
+
+    planner_.step();
+
+    ASSERT_EQ(plans_.advances.size(), 1U);
+    const core::PlanStep& step = plans_.advances.front().step;
+    EXPECT_TRUE(step.firings.empty());
+    ASSERT_EQ(step.gaps.size(), 1U);
+    EXPECT_EQ(step.gaps.front().rule, "calendar never");
+    EXPECT_EQ(counted("jobhost_occurrences_not_run_total", {{"reason", "blacked_out"}}), 1U);
+    EXPECT_EQ(counted("jobhost_occurrences_not_run_total", {{"reason", "missed"}}), 0U);
+}
+
+TEST_F(PlannerTest, AJobWhoseCalendarIsGoneDoesNotRunAndThatIsToldOnce) {
+    const support::TempDir folder;
+    ASSERT_TRUE(base::start_log({.target = "file:" + (folder / "log").string()}));
+    for (int turn = 0; turn < 2; ++turn) {
+        plans_.next.plans = {every_minute()};
+        plans_.next.plans.front().recurrence.calendars = {"gone"};
+        planner_.step();
+    }
+    ASSERT_EQ(plans_.advances.size(), 2U);
+    const core::PlanStep& step = plans_.advances.back().step;
+    EXPECT_TRUE(step.firings.empty());
+    EXPECT_EQ(step.gaps.front().verdict, core::NotRun::BlackedOut);
+    EXPECT_EQ(step.gaps.front().rule, "calendar gone is not in the config");
+    base::flush_log();
+    const std::string log = support::read_file(folder / "log");
+    EXPECT_NE(log.find("calendar=gone"), std::string::npos) << log;
+    EXPECT_EQ(log.find("calendar=gone"), log.rfind("calendar=gone")) << log;
+    ASSERT_TRUE(base::start_log({.level = base::LogLevel::Warn}));
+}
+
+TEST_F(PlannerTest, WhatIsLateByLessThanTheGraceIsOnTime) {
+    const auto firings = [this](base::Duration late) {
+        plans_.next.plans = {every_minute()};
+        plans_.next.plans.front().recurrence.misfire = core::Misfire::Skip;
+        clock_.advance(late);
+        planner_.step();
+        return plans_.advances.back().step.firings.size();
+    };
+    EXPECT_EQ(firings(7s), 1U);
+    EXPECT_EQ(firings(7001ms), 0U);
 }
 
 TEST_F(PlannerTest, ADecisionThatWasOvertakenIsNotCounted) {
