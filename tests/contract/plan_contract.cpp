@@ -24,7 +24,8 @@ TEST_P(PlanContract, ARecurringJobIsFoundAsItWasAskedFor) {
                                 .overlap = Overlap::BufferOne,
                                 .lock_timeout = 60s,
                                 .jitter = 1500ms,
-                                .occurrence_tries = 4};
+                                .occurrence_tries = 4,
+                                .calendars = {"b \"x\"", "a"}};
     const JobId id = enqueue(JobBuilder().name("weekly").recurring(recurrence));
 
     const store::Job job = find(id);
@@ -414,6 +415,27 @@ TEST_P(PlanContract, AChangeThatIsNotAboutTheTimetableDropsNothing) {
     EXPECT_TRUE(update(job_, spec).accepted());
 
     EXPECT_EQ(due_plan().point.last, minute(0));
+}
+
+TEST_P(PlanContract, CalendarsAreKeptAndChangedWithoutAnyLoss) {
+    arm({.calendars = {"holidays"}});
+    fire(0);
+    EXPECT_EQ(due_plan().recurrence.calendars, (std::vector<std::string>{"holidays"}));
+    clock_.advance(5min);
+    JobSpec spec = find(job_).spec;
+    spec.recurrence->calendars = {"nights", "holidays"};
+
+    EXPECT_TRUE(update(job_, spec).accepted());
+
+    EXPECT_EQ(find(job_).spec.recurrence->calendars, spec.recurrence->calendars);
+    EXPECT_EQ(due_plan().point.last, minute(0));
+    const Gap excluded{.verdict = NotRun::BlackedOut,
+                       .rule = "calendar nights",
+                       .first = minute(1),
+                       .last = minute(2),
+                       .count = 2};
+    advance({.gaps = {excluded}, .last = minute(2)});
+    EXPECT_THAT(gaps(), ElementsAre(excluded));
 }
 
 TEST_P(PlanContract, AStoppedChildThatIsResumedWaitsForItsTurn) {

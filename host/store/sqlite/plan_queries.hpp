@@ -8,13 +8,13 @@ namespace jobhost::store::sqlite {
 inline constexpr Query kAddPlan{R"(
 INSERT INTO plan (job, status, changed_at, next_due, last, cron, days, zone, interval, end_at,
                   max_count, misfire, misfire_limit, catch_up, overlap, lock_timeout, jitter,
-                  occurrence_tries)
-VALUES (?, 5, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                  occurrence_tries, calendars)
+VALUES (?, 5, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 )"};
 inline constexpr Query kPlan{R"(
 SELECT status, changed_at, reason, abandoned, next_due, last, resumed_at, last_fired, ran, failures,
        cron, days, zone, interval, end_at, max_count, misfire, misfire_limit, catch_up, overlap,
-       lock_timeout, jitter, occurrence_tries
+       lock_timeout, jitter, occurrence_tries, calendars
 FROM plan WHERE job = ?
 )"};
 inline constexpr Query kDuePlans{R"(
@@ -46,7 +46,8 @@ inline constexpr Query kSetNextDue{"UPDATE plan SET next_due = ?2, resumed_at = 
 inline constexpr Query kChangePlan{R"(
 UPDATE plan SET next_due = ?2, last = ?3, cron = ?4, days = ?5, zone = ?6, interval = ?7,
                 end_at = ?8, max_count = ?9, misfire = ?10, misfire_limit = ?11, catch_up = ?12,
-                overlap = ?13, lock_timeout = ?14, jitter = ?15, occurrence_tries = ?16
+                overlap = ?13, lock_timeout = ?14, jitter = ?15, occurrence_tries = ?16,
+                calendars = ?17
 WHERE job = ?1
 )"};
 inline constexpr Query kForgetPlan{"DELETE FROM plan WHERE job = ?"};

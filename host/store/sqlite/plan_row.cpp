@@ -2,9 +2,32 @@
 
 #include <algorithm>
 
+#include "base/json.hpp"
 #include "store/sqlite/plan_queries.hpp"
 
 namespace jobhost::store::sqlite {
+
+std::string calendars_to_text(const std::vector<std::string>& names) {
+    return base::to_text(base::JsonArray(names.begin(), names.end()));
+}
+
+namespace {
+
+std::vector<std::string> calendars_from_text(const std::string& text) {
+    std::vector<std::string> names;
+    const auto parsed = base::parse_json(text);
+    if (!parsed || !parsed->value.is_array()) {
+        return names;
+    }
+    for (const auto& name : parsed->value.get_array()) {
+        if (const auto* known = name.if_string()) {
+            names.emplace_back(*known);
+        }
+    }
+    return names;
+}
+
+}  // namespace
 
 std::optional<PlanRow> read_plan(Connection& connection, JobKey job) {
     auto row = connection.query(kPlan, job);
@@ -36,6 +59,7 @@ std::optional<PlanRow> read_plan(Connection& connection, JobKey job) {
     recurrence.lock_timeout = row.column<core::Duration>(20);
     recurrence.jitter = row.column<core::Duration>(21);
     recurrence.occurrence_tries = row.column<int>(22);
+    recurrence.calendars = calendars_from_text(row.column<std::string>(23));
     return plan;
 }
 
@@ -48,7 +72,7 @@ void arm(Turn& turn,
                 recurrence.time_zone, recurrence.interval, recurrence.end_time,
                 recurrence.max_count, recurrence.misfire, recurrence.misfire_limit,
                 recurrence.catch_up, recurrence.overlap, recurrence.lock_timeout, recurrence.jitter,
-                recurrence.occurrence_tries);
+                recurrence.occurrence_tries, calendars_to_text(recurrence.calendars));
     turn.count(core::Status::Queuing, 1);
 }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/planning.hpp"
 #include "core/state.hpp"
@@ -21,6 +22,9 @@ struct PlanRow {
     core::PlanPoint point;
     core::Recurrence recurrence;
 };
+
+/// As the database has them.
+[[nodiscard]] std::string calendars_to_text(const std::vector<std::string>& names);
 
 /// Nothing for a job that does not recur.
 [[nodiscard]] std::optional<PlanRow> read_plan(Connection& connection, JobKey job);

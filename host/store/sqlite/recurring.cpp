@@ -126,7 +126,7 @@ base::Result<base::Unit> change_plan(Turn& turn,
                 recurrence.days, recurrence.time_zone, recurrence.interval, recurrence.end_time,
                 recurrence.max_count, recurrence.misfire, recurrence.misfire_limit,
                 recurrence.catch_up, recurrence.overlap, recurrence.lock_timeout, recurrence.jitter,
-                recurrence.occurrence_tries);
+                recurrence.occurrence_tries, calendars_to_text(recurrence.calendars));
     if (armed && !order.enabled) {
         set_armed(turn, job, true);
     }
