@@ -5,6 +5,7 @@
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "core/calendars.hpp"
 #include "core/job.hpp"
 #include "http/options.hpp"
 #include "plugin/options.hpp"
@@ -28,6 +29,8 @@ struct HostConfig {
     std::filesystem::path sqlite_file;  ///< from `[storage] url = "sqlite:FILE"`
     run::Options run;
     int default_tries = core::kDefaultMaxTries;  ///< of jobs that name no limit; 0 = unlimited
+    core::Calendars calendars;
+    upkeep::PlannerOptions planner;
     upkeep::RetentionOptions retention;
     upkeep::CheckOptions check;
     plugin::Options plugins;

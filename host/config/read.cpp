@@ -7,6 +7,7 @@
 
 #include "base/nearest.hpp"
 #include "base/quote.hpp"
+#include "config/calendar_tables.hpp"
 #include "config/classify_tables.hpp"
 #include "config/combinations.hpp"
 #include "config/judge.hpp"
@@ -24,6 +25,7 @@ namespace {
 
 constexpr std::string_view kPluginTables = "plugin";
 constexpr std::string_view kClassifyTables = "classify";
+constexpr std::string_view kCalendarTables = "calendar";
 
 class Reader {
 public:
@@ -98,6 +100,8 @@ private:
             } else if (section.key == kClassifyTables) {
                 draft_.config.run.classify =
                     read_classify_tables(section, complete, folders_, problems_);
+            } else if (section.key == kCalendarTables) {
+                calendars_ = read_calendar_tables(section, complete, folders_, problems_);
             } else {
                 read_section(section);
             }
@@ -109,6 +113,7 @@ private:
         if (std::ranges::find(names, section.key) == names.end()) {
             names.push_back(kPluginTables);
             names.push_back(kClassifyTables);
+            names.push_back(kCalendarTables);
             problems_.push_back({section.place, "unknown_section",
                                  "unknown section [" + section.key + "]",
                                  base::did_you_mean(section.key, names)});
@@ -217,6 +222,7 @@ private:
         std::ranges::transform(draft_.probes, std::back_inserter(config.http.probes_listen),
                                endpoint);
         config.sqlite_file = draft_.sqlite_file.value_or(config.host.data_dir / "jobhost.db");
+        config.calendars = make_calendars(calendars_, config.host.timezone);
         config.plugins.stage_dir = config.host.data_dir / "plugins";
         return std::move(config);
     }
@@ -226,6 +232,7 @@ private:
     Folders folders_;
     Source source_;
     Draft draft_;
+    std::vector<CalendarTable> calendars_;
     std::vector<Problem> problems_;
 };
 

@@ -24,7 +24,7 @@ struct Value;
 using List = std::vector<Value>;
 using Table = std::vector<Entry>;  ///< in the order of the file
 
-/// A TOML date or time, as it was written; no setting takes one.
+/// A TOML date or time, as it was written.
 struct DateText {
     std::string text;
 };

@@ -551,6 +551,8 @@ TEST(Read, EverySettingReachesItsOption) {
         code = "10-20"
         category = "network"
         retry = "default"
+        [planner]
+        grace = "30s"
         [retention]
         enabled = false
         every = "1m"
@@ -612,6 +614,7 @@ TEST(Read, EverySettingReachesItsOption) {
                                                  .category = core::ErrorCategory::Network,
                                                  .retry = core::RetryHint::Default}};
     EXPECT_EQ(config->run.classify, rules);
+    EXPECT_EQ(config->planner.grace, 30s);
     EXPECT_FALSE(config->retention.enabled);
     EXPECT_EQ(config->retention.every, 1min);
     EXPECT_EQ(config->retention.completed, 24h);

@@ -52,7 +52,7 @@ TEST(ShippedFile, NothingElseStandsInIt) {
     while (std::getline(lines, line)) {
         if (std::regex_match(line, match, header)) {
             section = match[1];
-        } else if (section != "plugin" && section != "classify" &&
+        } else if (section != "plugin" && section != "classify" && section != "calendar" &&
                    std::regex_match(line, match, setting)) {
             EXPECT_NE(find_key(section, match[1].str()), nullptr) << section << ": " << line;
         }
@@ -79,6 +79,8 @@ TEST(ShippedFile, ItSaysWhatNothingSays) {
     EXPECT_EQ(shipped->run.retry.jitter, nothing->run.retry.jitter);
     EXPECT_EQ(shipped->default_tries, nothing->default_tries);
     EXPECT_TRUE(shipped->run.classify.empty());
+    EXPECT_TRUE(shipped->calendars.names().empty());
+    EXPECT_EQ(shipped->planner.grace, nothing->planner.grace);
     EXPECT_EQ(shipped->retention.enabled, nothing->retention.enabled);
     EXPECT_EQ(shipped->retention.every, nothing->retention.every);
     EXPECT_EQ(shipped->retention.completed, nothing->retention.completed);
