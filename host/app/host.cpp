@@ -211,6 +211,7 @@ base::Result<base::Unit> Host::Parts::listen() {
                                                    .bus = bus,
                                                    .metrics = metrics,
                                                    .clock = clock,
+                                                   .calendars = config.calendars,
                                                    .default_tries = config.default_tries});
     if (!opened) {
         return std::move(opened).error();
@@ -227,7 +228,7 @@ void Host::Parts::begin_work() {
             {{"version", std::string(base::kVersion)}, {"revision", std::string(base::kRevision)}})
         .set(1);
     engine->start();
-    planner.emplace(*plans, metrics, clock);
+    planner.emplace(config.planner, *plans, config.calendars, metrics, clock);
     planning = std::make_unique<upkeep::Loop>("plan", [this] { return planner->step(); });
     planner_wake = bus.subscribe([this](const core::JobEvent& event) {
         if (event.what == core::JobEvent::What::Armed ||

@@ -6,6 +6,7 @@
 
 #include "base/nearest.hpp"
 #include "core/parameters.hpp"
+#include "core/planning.hpp"
 #include "http/problem.hpp"
 #include "http/wire.hpp"
 
@@ -52,6 +53,7 @@ Response name_conflict(const Call& call, const core::JobSpec& spec, const Error&
 store::Job stored_job(const Call& call, core::JobId id, core::JobSpec spec) {
     auto found = call.services.jobs.find(std::array{id});
     if (found && !found->empty()) {
+        leave_out_excluded(call, found->front());
         return std::move(found->front());
     }
     store::Job job;
@@ -73,6 +75,16 @@ base::JsonArray operations_at(core::Status status) {
 
 }  // namespace
 
+void leave_out_excluded(const Call& call, store::Job& job) {
+    if (!job.spec.recurrence || !job.next_run_at) {
+        return;
+    }
+    const core::Recurrence& recurrence = *job.spec.recurrence;
+    const core::Blackout blackout(call.services.calendars, recurrence.calendars);
+    job.next_run_at = core::next_run(
+        recurrence, blackout, job.spec.begin_time.value_or(job.created_at), *job.next_run_at);
+}
+
 Response job_response(const store::Job& job, int status) {
     return {status,
             "application/json",
@@ -86,7 +98,8 @@ Error unknown_job(std::string_view id) {
 
 core::JobDefaults defaults_of(const Call& call) {
     return {.time_zone = call.services.host.status().time_zone,
-            .max_tries = call.services.default_tries};
+            .max_tries = call.services.default_tries,
+            .calendars = &call.services.calendars};
 }
 
 Result<Unit> check_type(const Call& call, const core::JobSpec& spec) {
@@ -124,13 +137,14 @@ Answer store_job(const Call& call, core::JobSpec spec) {
 }
 
 Answer answer_with(const Call& call, core::JobId id, int status) {
-    const auto found = call.services.jobs.find(std::array{id});
+    auto found = call.services.jobs.find(std::array{id});
     if (!found) {
-        return found.error();
+        return std::move(found).error();
     }
     if (found->empty()) {
         return unknown_job(id.text());
     }
+    leave_out_excluded(call, found->front());
     auto response = job_response(found->front(), status);
     if (status == 201) {
         response.fields.push_back({"Location", path_of(id)});

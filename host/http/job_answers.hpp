@@ -10,6 +10,10 @@
 /// What the handlers of jobs have in common.
 namespace jobhost::http {
 
+/// Has `next_run_at` of a recurring job say when it really runs: its calendars may exclude the time
+/// at which it is next due.
+void leave_out_excluded(const Call& call, store::Job& job);
+
 /// The job, with its version as ETag.
 [[nodiscard]] Response job_response(const store::Job& job, int status = 200);
 

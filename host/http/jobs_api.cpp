@@ -91,6 +91,7 @@ Result<store::Job> find_job(const Call& call) {
     if (found->empty()) {
         return unknown_job(text);
     }
+    leave_out_excluded(call, found->front());
     return std::move(found->front());
 }
 
@@ -114,14 +115,15 @@ Answer list_jobs(const Call& call) {
     if (!total) {
         return total.error();
     }
-    const auto page = call.services.jobs.list(*query);
+    auto page = call.services.jobs.list(*query);
     if (!page) {
         const bool bad_cursor = page.error().kind == ErrorKind::Invalid;
         return bad_cursor ? bad_query("cursor", "must be a next_cursor that this server gave")
                           : page.error();
     }
     ArrayText items;
-    for (const auto& job : page->jobs) {
+    for (auto& job : page->jobs) {
+        leave_out_excluded(call, job);
         items.add_text(job_text(job, Detail::Listed));
     }
     const auto& counted = *total;

@@ -166,13 +166,12 @@ std::string json_pointer(std::string_view path) {
     const auto dot = path.find('.');
     const auto first = path.substr(0, dot);
     const bool nested = dot != std::string_view::npos && (first == "args" || first == "labels");
-    append_token(pointer, nested ? first : path);
-    if (!nested) {
-        return pointer;
+    if (nested) {
+        append_token(pointer, first);
     }
-    const auto member = path.substr(dot + 1);
-    const auto bracket =
-        first == "args" && member.ends_with(']') ? member.rfind('[') : std::string_view::npos;
+    const auto member = nested ? path.substr(dot + 1) : path;
+    const bool indexed = member.ends_with(']') && (first == "args" || !nested);
+    const auto bracket = indexed ? member.rfind('[') : std::string_view::npos;
     append_token(pointer, member.substr(0, bracket));
     if (bracket != std::string_view::npos) {
         append_token(pointer, member.substr(bracket + 1, member.size() - bracket - 2));

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
+#include "core/calendars.hpp"
 #include "events/bus.hpp"
 #include "http/host_view.hpp"
 #include "store/job_store.hpp"
@@ -19,6 +20,7 @@ struct Services {
     events::Bus& bus;
     base::Metrics& metrics;
     const base::Clock& clock;
+    const core::Calendars& calendars;
     int default_tries = core::kDefaultMaxTries;  ///< of a job that names no `max_try_count`
 };
 

@@ -82,6 +82,7 @@ void add_recurrence(ObjectText& text, const store::Job& job) {
         .add("lock_timeout", base::to_seconds(recurrence.lock_timeout))
         .add("jitter", base::to_seconds(recurrence.jitter))
         .add("occurrence_tries", recurrence.occurrence_tries)
+        .add("calendars", JsonArray(recurrence.calendars.begin(), recurrence.calendars.end()))
         .add("run_count", job.run_count)
         .add("last_fired_at", instant_json(job.last_fired_at));
 }

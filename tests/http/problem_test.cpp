@@ -51,6 +51,7 @@ TEST(Problem, PointersAreEscapedAndLeadIntoLists) {
     EXPECT_EQ(json_pointer("args.list[12]"), "/args/list/12");
     EXPECT_EQ(json_pointer("labels.a.b/c~d"), "/labels/a.b~1c~0d");
     EXPECT_EQ(json_pointer("some.thing"), "/some.thing");
+    EXPECT_EQ(json_pointer("calendars[3]"), "/calendars/3");
     EXPECT_EQ(json_pointer(""), "");
 }
 

@@ -25,8 +25,8 @@ public:
         Options options;
         options.listen = {{"127.0.0.1", 0}};
         options.probes_listen = {{"127.0.0.1", 0}};
-        auto opened =
-            Server::open(options, {served_jobs, plans, served_nodes, host, bus, metrics, clock});
+        auto opened = Server::open(
+            options, {served_jobs, plans, served_nodes, host, bus, metrics, clock, calendars});
         if (!opened) {
             throw std::runtime_error(opened.error().message);
         }
@@ -95,6 +95,10 @@ public:
     events::Bus bus;
     base::Metrics metrics;
     base::SystemClock clock;
+    /// Only the first hours of the year 2026 in Berlin are free.
+    core::Calendars calendars{{*schedule::Calendar::from(
+        {.name = "nights", .windows = {{std::chrono::hours(2), std::chrono::hours(4)}}},
+        *schedule::TimeZone::load("Europe/Berlin"))}};
     Contract contract;
     std::unique_ptr<Server> server;
     std::string api;
