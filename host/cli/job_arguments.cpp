@@ -180,6 +180,13 @@ base::JsonObject labels_of(const Arguments& options) {
     return labels;
 }
 
+/// An empty name stands for none at all.
+base::JsonArray calendars_of(const Arguments& options) {
+    auto names = options.texts("--calendar");
+    std::erase(names, "");
+    return base::JsonArray(names.begin(), names.end());
+}
+
 /// `base=10s`, `factor=2`, …; what is no duration or number goes to the host as it is, which says
 /// so.
 base::JsonObject retry_of(const Arguments& options) {
@@ -215,6 +222,9 @@ base::JsonObject members_of(const Arguments& options, base::Instant now) {
     }
     if (auto labels = labels_of(options); !labels.empty()) {
         body["labels"] = std::move(labels);
+    }
+    if (options.flag("--calendar")) {
+        body["calendars"] = calendars_of(options);
     }
     if (options.flag("--disabled")) {
         body["enabled"] = false;

@@ -138,6 +138,8 @@ std::span<const Option> recurrence() {
                .form = Form::Count,
                .help = "how often one run may fail; 0 has no limit",
                .highest = kMostInt},
+        Option{"--calendar", "NAME", Form::Text,
+               "nothing runs when this calendar of the host says so; may be given again", true},
     };
     return options;
 }

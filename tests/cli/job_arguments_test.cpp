@@ -157,11 +157,19 @@ TEST(CreateBody, HasEveryOptionOfARecurringJob) {
     options.add("--lock-timeout", {"60s"});
     options.add("--jitter", {"10s"});
     options.add("--occurrence-tries", {"2"});
+    options.add("--calendar", {"holidays", "nights"});
     EXPECT_EQ(create_body("t", "{}", options, "", {}),
               R"({"type":"t","args":{},"cron":"0 3 * * *","cron_days":"both",)"
               R"("time_zone":"Europe/Berlin","interval":300,"end_time":"2026-03-01T12:00:00.000Z",)"
               R"("max_count":9,"misfire":"run_all","misfire_limit":7,"catch_up":3600,)"
-              R"("overlap":"skip","lock_timeout":60,"jitter":10,"occurrence_tries":2})");
+              R"("overlap":"skip","lock_timeout":60,"jitter":10,"occurrence_tries":2,)"
+              R"("calendars":["holidays","nights"]})");
+}
+
+TEST(ChangeBody, AnEmptyCalendarStandsForNone) {
+    Arguments options;
+    options.add("--calendar", {""});
+    EXPECT_EQ(change_body(options, {}), R"({"calendars":[]})");
 }
 
 TEST(CreateBody, SaysWhatTheJobSaysAboutItsRetries) {
