@@ -14,6 +14,10 @@ namespace {
 /// Even when nothing woke us we look this often, so that no lost hint can stop the work.
 constexpr base::Duration kPoll = std::chrono::seconds(1);
 
+/// How long to wait for a job that was due by our clock when we asked and is not by the store's,
+/// which is behind: nobody knows how far.
+constexpr base::Duration kStoreIsBehind = std::chrono::milliseconds(100);
+
 /// With this many ends unwritten the store is in trouble, and new work would only add to it.
 constexpr std::size_t kMostUnsettled = 1000;
 
@@ -82,6 +86,7 @@ store::ClaimRequest Dispatcher::request(bool blocking, const Load& load) const {
 }
 
 bool Dispatcher::claim(const store::ClaimRequest& request) {
+    const Instant asked_at = clock_.now();
     auto claimed = claims_.claim(request);
     if (!claimed) {
         ++failures_;
@@ -95,7 +100,9 @@ bool Dispatcher::claim(const store::ClaimRequest& request) {
         start(std::move(job));
     }
     act_on(claimed->wants);
-    note_due(claimed->next_due);
+    if (claimed->next_due) {
+        note_due(*claimed->next_due, asked_at);
+    }
     return true;
 }
 
@@ -127,12 +134,10 @@ void Dispatcher::act_on(const std::vector<store::Wanted>& wants) {
     }
 }
 
-void Dispatcher::note_due(std::optional<Instant> due) {
-    if (due) {
-        // A due time may be farther away than the steady clock can count.
-        const auto wait = std::clamp(*due - clock_.now(), base::Duration::zero(), kPoll);
-        next_ = std::min(next_, clock_.steady() + wait);
-    }
+void Dispatcher::note_due(Instant due, Instant asked_at) {
+    // A due time may be farther away than the steady clock can count.
+    const auto until = std::clamp(due - clock_.now(), base::Duration::zero(), kPoll);
+    next_ = std::min(next_, clock_.steady() + (due < asked_at ? kStoreIsBehind : until));
 }
 
 }  // namespace jobhost::run

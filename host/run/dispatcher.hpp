@@ -42,7 +42,7 @@ private:
     bool claim(const store::ClaimRequest& request);
     void start(store::ClaimedJob job);
     void act_on(const std::vector<store::Wanted>& wants);
-    void note_due(std::optional<Instant> due);
+    void note_due(Instant due, Instant asked_at);
 
     const Options& options_;
     Attempts& attempts_;

@@ -60,7 +60,8 @@ Settler::Settler(const Options& options,
                  events::Bus& bus,
                  base::Metrics& metrics,
                  const base::Clock& clock,
-                 core::NodeId node)
+                 core::NodeId node,
+                 std::uint64_t seed)
     : options_(options),
       attempts_(attempts),
       claims_(claims),
@@ -68,7 +69,7 @@ Settler::Settler(const Options& options,
       metrics_(metrics),
       clock_(clock),
       node_(node),
-      random_(std::random_device{}()) {}
+      random_(seed) {}
 
 Steady Settler::step() {
     std::vector<Ended> batch = std::exchange(waiting_, {});

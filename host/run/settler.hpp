@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <random>
@@ -17,14 +18,15 @@ namespace jobhost::run {
 /// store refuses for good is dropped. Driven by one thread; `unsettled` may be asked by any.
 class Settler {
 public:
-    /// The references must outlive this.
+    /// The references must outlive this. `seed` spreads the delays of retries.
     Settler(const Options& options,
             Attempts& attempts,
             store::ClaimStore& claims,
             events::Bus& bus,
             base::Metrics& metrics,
             const base::Clock& clock,
-            core::NodeId node);
+            core::NodeId node,
+            std::uint64_t seed = std::random_device{}());
 
     /// One turn: settles what ended and shows what running attempts print. Returns when it wants
     /// its next turn though nothing ended: at once after a failure's pause, else in a second.

@@ -74,6 +74,16 @@ TEST_F(DispatcherTest, AJobThatIsDueInTheYear9999DoesNotHurryIt) {
     EXPECT_EQ(dispatcher.step(), clock.steady() + seconds(1));
 }
 
+TEST_F(DispatcherTest, AJobThatIsNotDueForAStoreBehindOurClockIsNotHunted) {
+    claims.next.next_due = clock.now() - std::chrono::hours(1);
+    EXPECT_EQ(dispatcher.step(), clock.steady() + milliseconds(100));
+}
+
+TEST_F(DispatcherTest, AJobThatBecameDueWhileTheStoreAnsweredIsAskedForAtOnce) {
+    claims.next.next_due = clock.now();
+    EXPECT_EQ(dispatcher.step(), clock.steady());
+}
+
 TEST_F(DispatcherTest, ATypeTakesNoMoreThanItsOwnLimit) {
     const auto narrow = runners.add(type("test.narrow", true, 2));
     attempts.add(claimed(1, "test.narrow"), narrow);

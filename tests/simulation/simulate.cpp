@@ -1,0 +1,7 @@
+#include "simulation/long_form.hpp"
+
+int main(int argc, char** argv) {
+    using namespace jobhost::simulation;
+    return long_form(
+        argc, argv, [](std::uint64_t seed) { return simulate(seed); }, Kinds::All);
+}

@@ -1,0 +1,7 @@
+#include "simulation/long_form.hpp"
+#include "simulation/sqlite_backend.hpp"
+
+int main(int argc, char** argv) {
+    using namespace jobhost::simulation;
+    return long_form(argc, argv, simulate_sqlite, Kinds::Some);
+}

@@ -1,0 +1,22 @@
+#include <gtest/gtest.h>
+
+#include "base/log.hpp"
+#include "simulation/sqlite_backend.hpp"
+
+namespace jobhost::simulation {
+
+TEST(SqliteSimulation, NoSeedBreaksAPromise) {
+    ASSERT_TRUE(base::start_log({.level = base::LogLevel::Error, .target = "file:/dev/null"}));
+    FaultCounts counts;
+    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+        const Report report = simulate_sqlite(seed);
+        ASSERT_FALSE(report.violation) << report.text();
+        EXPECT_GT(report.jobs, 0U);
+        counts.add(report.counts);
+    }
+    EXPECT_GT(counts.times[static_cast<std::size_t>(Fault::Crash)], 0U);
+    EXPECT_GT(counts.times[static_cast<std::size_t>(Fault::OrderlyStop)], 0U);
+    EXPECT_GT(counts.times[static_cast<std::size_t>(Fault::ClockBack)], 0U);
+}
+
+}  // namespace jobhost::simulation
