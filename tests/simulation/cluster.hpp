@@ -88,6 +88,7 @@ private:
     void calm_down();
     bool turn(Time limit);
     void drain();
+    [[nodiscard]] std::string unfinished();
     [[nodiscard]] Time now() const { return scheduler_.now(); }
     [[nodiscard]] Time in(std::int64_t low, std::int64_t high) {
         return now() + Time(dice_.between(low, high));

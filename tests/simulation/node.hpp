@@ -118,6 +118,9 @@ public:
     void wake_planner();
     void wake_rescuer();
 
+    /// Are there ends that it has not settled, or does not know to be?
+    [[nodiscard]] bool has_unsettled() const { return settler_.unsettled() > 0; }
+
     World& world;
     const Owner owner;
 
