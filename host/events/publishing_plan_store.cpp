@@ -8,17 +8,29 @@ base::Result<std::vector<store::Advanced>> PublishingPlanStore::advance(
     if (!advanced) {
         return advanced;
     }
-    const auto now = clock_.now();
     for (const store::Advanced& one : *advanced) {
-        for (const store::Child& child : one.children) {
-            bus_.publish({.what = core::JobEvent::What::Enqueued,
-                          .job = child.id,
-                          .type = child.type,
-                          .status = core::Status::Queuing,
-                          .at = now});
-        }
+        announce(one.children);
     }
     return advanced;
+}
+
+base::Result<store::Backfilled> PublishingPlanStore::backfill(const store::BackfillOrder& order) {
+    auto backfilled = inner_.backfill(order);
+    if (backfilled) {
+        announce(backfilled->children);
+    }
+    return backfilled;
+}
+
+void PublishingPlanStore::announce(const std::vector<store::Child>& children) {
+    const auto now = clock_.now();
+    for (const store::Child& child : children) {
+        bus_.publish({.what = core::JobEvent::What::Enqueued,
+                      .job = child.id,
+                      .type = child.type,
+                      .status = core::Status::Queuing,
+                      .at = now});
+    }
 }
 
 base::Result<store::DuePlans> PublishingPlanStore::due(core::Instant now, int limit) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "events/bus.hpp"
 #include "store/plan_store.hpp"
 
@@ -15,12 +17,15 @@ public:
     base::Result<store::DuePlans> due(core::Instant now, int limit) override;
     base::Result<std::vector<store::Advanced>> advance(
         std::span<const store::Advance> advances) override;
+    base::Result<store::Backfilled> backfill(const store::BackfillOrder& order) override;
     base::Result<int> rewind(core::Instant now) override;
     base::Result<std::vector<store::NotRunRow>> not_run(core::JobId id,
                                                         core::Instant before,
                                                         int limit) override;
 
 private:
+    void announce(const std::vector<store::Child>& children);
+
     store::PlanStore& inner_;
     Bus& bus_;
     const base::Clock& clock_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -47,6 +48,25 @@ struct Advanced {
     int overlapped = 0;  ///< occurrences that did not start since another was not over
 };
 
+/// Occurrences of the past that are to be made up for.
+struct BackfillOrder {
+    JobId id;
+    std::int64_t version = 1;            ///< of the job whose occurrences they are
+    std::vector<Instant> nominals = {};  ///< in order
+    bool system = false;                 ///< a job of the system may be asked, too
+    bool is_dry_run = false;             ///< only to be counted
+};
+
+/// What became of it.
+struct Backfilled {
+    bool is_known = false;  ///< there is such a job
+    /// Why nothing was done: `not_recurring`, `system_job`, `stale`.
+    std::optional<base::Error> refused = {};
+    std::vector<Child> children = {};  ///< that were made, in order
+    int missing = 0;                   ///< occurrences that had no child
+    int present = 0;                   ///< occurrences that had one
+};
+
 /// A record of occurrences that did not run.
 struct NotRunRow {
     core::Gap gap;
@@ -71,6 +91,12 @@ public:
     /// The clock shows `now` and showed more before: jobs that are dealt with beyond it become due,
     /// so that they can be planned anew. Returns how many.
     [[nodiscard]] virtual base::Result<int> rewind(Instant now) = 0;
+
+    /// Has each of the occurrences that has no child yet get one, also when the job is not armed,
+    /// and takes them out of the records of what did not run. They run one after the other, the
+    /// earliest first, after children that are not over; at once where overlap is allowed. Planning
+    /// goes on as it was.
+    [[nodiscard]] virtual base::Result<Backfilled> backfill(const BackfillOrder& order) = 0;
 
     /// What did not run of a job, newest first, before `before`, at most `limit` records.
     [[nodiscard]] virtual base::Result<std::vector<NotRunRow>> not_run(JobId id,

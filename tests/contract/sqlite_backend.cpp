@@ -1,3 +1,4 @@
+#include "contract/backfill_contract.hpp"
 #include "contract/plan_contract.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/verify.hpp"
@@ -52,5 +53,6 @@ BackendFactory sqlite() {
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(sqlite()));
 INSTANTIATE_TEST_SUITE_P(Sqlite, PlanContract, testing::Values(sqlite()));
+INSTANTIATE_TEST_SUITE_P(Sqlite, BackfillContract, testing::Values(sqlite()));
 
 }  // namespace jobhost::contract

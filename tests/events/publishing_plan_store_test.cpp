@@ -45,6 +45,19 @@ TEST_F(PublishingPlans, WhatFailedIsNotAnnounced) {
     EXPECT_TRUE(events_.empty());
 }
 
+TEST_F(PublishingPlans, BackfilledChildrenAreAnnounced) {
+    const auto done =
+        plans_.backfill({.nominals = {clock_.now(), clock_.now() + std::chrono::minutes(1)}});
+
+    ASSERT_TRUE(done);
+    ASSERT_EQ(events_.size(), 2U);
+    EXPECT_EQ(events_.back().what, core::JobEvent::What::Enqueued);
+    EXPECT_EQ(events_.back().job, done->children.back().id);
+    inner_.failure = base::Error{base::ErrorKind::Timeout, "late", "too late"};
+    EXPECT_FALSE(plans_.backfill({}));
+    EXPECT_EQ(events_.size(), 2U);
+}
+
 TEST_F(PublishingPlans, QuestionsAreHandedOn) {
     inner_.next.next_due = clock_.now();
     EXPECT_EQ(plans_.due(clock_.now(), 1)->next_due, clock_.now());

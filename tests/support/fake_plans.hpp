@@ -43,6 +43,23 @@ public:
         return answers;
     }
 
+    /// Makes all, unless it was told what to answer.
+    base::Result<store::Backfilled> backfill(const store::BackfillOrder& order) override {
+        backfills.push_back(order);
+        if (failure) {
+            return *failure;
+        }
+        if (!backfill_answer) {
+            store::Backfilled all{.is_known = true,
+                                  .missing = static_cast<int>(order.nominals.size())};
+            for (std::size_t i = 0; i < order.nominals.size() && !order.is_dry_run; ++i) {
+                all.children.push_back({core::JobId::make(order.nominals[i]), "test.job"});
+            }
+            return all;
+        }
+        return *backfill_answer;
+    }
+
     base::Result<int> rewind(core::Instant now) override {
         rewinds.push_back(now);
         if (failure) {
@@ -64,6 +81,8 @@ public:
     std::vector<core::Instant> asked;
     std::vector<core::Instant> rewinds;
     std::vector<store::Advance> advances;
+    std::vector<store::BackfillOrder> backfills;
+    std::optional<store::Backfilled> backfill_answer;  ///< nothing: all are made
 };
 
 }  // namespace jobhost::support

@@ -63,12 +63,6 @@ void stop_gated(Turn& turn, JobKey parent) {
     }
 }
 
-/// Then its children that wait are stopped, not let in.
-bool gave_up(Turn& turn, JobKey parent) {
-    const auto plan = read_plan(turn.db, parent);
-    return plan && plan->status == core::Status::Stopped && plan->abandoned;
-}
-
 /// What the end of an occurrence means for its recurring job.
 void count_end(Turn& turn, JobKey parent, const PlanRow& plan, const core::Transition& landed) {
     int max_tries = 0;
@@ -152,7 +146,8 @@ void left_life(Turn& turn, JobKey job, const core::Transition& landed) {
     if (plan->status == core::Status::Queuing && is_occurrence) {
         count_end(turn, parent, *plan, landed);
     }
-    if (!gave_up(turn, parent)) {
+    // When the parent gives up all that wait are stopped, one after the other, and none is let in.
+    if (landed.reason != core::kParentStopped) {
         open_gate(turn, parent);
     }
     end_plan_when_over(turn, parent);

@@ -173,14 +173,8 @@ std::optional<base::Error> refusal(Turn& turn,
                                    const Subject& subject,
                                    Operation operation,
                                    const OperationOptions& options) {
-    if (subject.order.source == core::Source::System && !options.system) {
-        return base::Error{base::ErrorKind::Forbidden, "system_job",
-                           "This job belongs to the system; it is changed only on purpose."};
-    }
-    if (options.version && *options.version != subject.order.version) {
-        return base::Error{
-            base::ErrorKind::Stale, "stale",
-            "The job has version " + std::to_string(subject.order.version) + " by now."};
+    if (auto refused = refused_to_touch(subject.order, options)) {
+        return refused;
     }
     if (!core::allows(subject.judged_as(), operation, subject.wanted)) {
         return core::not_allowed(subject.judged_as(), operation);
@@ -312,6 +306,18 @@ void fulfil(Turn& turn, JobKey job, Want want) {
 }
 
 }  // namespace
+
+std::optional<base::Error> refused_to_touch(const Order& order, const OperationOptions& options) {
+    if (order.source == core::Source::System && !options.system) {
+        return base::Error{base::ErrorKind::Forbidden, "system_job",
+                           "This job belongs to the system; it is changed only on purpose."};
+    }
+    if (options.version && *options.version != order.version) {
+        return base::Error{base::ErrorKind::Stale, "stale",
+                           "The job has version " + std::to_string(order.version) + " by now."};
+    }
+    return std::nullopt;
+}
 
 void cancel(Turn& turn, JobKey job) {
     auto subject = subject_of(turn, job);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "store/job_store.hpp"
 #include "store/sqlite/arrivals.hpp"
 #include "store/sqlite/lanes.hpp"
+#include "store/sqlite/places.hpp"
 #include "store/sqlite/turn.hpp"
 
 /// What people do to stored jobs. Where nobody holds the job it is done at once; else it is noted
@@ -18,6 +20,10 @@ namespace jobhost::store::sqlite {
                                          core::Operation operation,
                                          std::span<const core::JobId> jobs,
                                          const OperationOptions& options);
+
+/// Why this one may not be touched in this way: `system_job`, `stale`.
+[[nodiscard]] std::optional<base::Error> refused_to_touch(const Order& order,
+                                                          const OperationOptions& options);
 
 /// Cancels a job that is not over. [writer]
 void cancel(Turn& turn, JobKey job);

@@ -64,6 +64,10 @@ SELECT 1 FROM job INDEXED BY job_occurrence WHERE parent = ? AND nominal > ? LIM
 inline constexpr Query kHasChild{R"(
 SELECT 1 FROM job INDEXED BY job_occurrence WHERE parent = ? AND nominal = ?
 )"};
+inline constexpr Query kChildrenBetween{R"(
+SELECT nominal FROM job INDEXED BY job_occurrence WHERE parent = ? AND nominal BETWEEN ? AND ?
+ORDER BY nominal
+)"};
 inline constexpr Query kAddGap{"INSERT OR REPLACE INTO not_run VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
 inline constexpr Query kExtendGap{
     "UPDATE not_run SET last = ?3, count = count + ?4 WHERE parent = ?1 AND first = ?2"};
@@ -75,6 +79,11 @@ inline constexpr Query kGapsBefore{R"(
 SELECT first, last, count, counted, verdict, rule, recorded_at FROM not_run
 WHERE parent = ? AND first < ? ORDER BY first DESC LIMIT ?
 )"};
+inline constexpr Query kGapsBetween{R"(
+SELECT first, last, count, counted, verdict, rule, recorded_at FROM not_run
+WHERE parent = ?1 AND first <= ?3 AND last >= ?2
+)"};
+inline constexpr Query kDropGap{"DELETE FROM not_run WHERE parent = ? AND first = ?"};
 
 // Children.
 

@@ -1,7 +1,9 @@
 #include "store/sqlite/plan_store.hpp"
 
+#include "store/sqlite/backfill.hpp"
 #include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/plans.hpp"
+#include "store/sqlite/records.hpp"
 
 namespace jobhost::store::sqlite {
 
@@ -14,6 +16,10 @@ base::Result<std::vector<Advanced>> SqlitePlanStore::advance(std::span<const Adv
     return writer_.run([owned = std::vector(advances.begin(), advances.end())](Turn& turn) {
         return sqlite::advance(turn, owned);
     });
+}
+
+base::Result<Backfilled> SqlitePlanStore::backfill(const BackfillOrder& order) {
+    return writer_.run([order](Turn& turn) { return sqlite::backfill(turn, order); });
 }
 
 base::Result<int> SqlitePlanStore::rewind(Instant now) {

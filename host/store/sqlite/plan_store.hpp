@@ -13,6 +13,7 @@ public:
 
     base::Result<DuePlans> due(Instant now, int limit) override;
     base::Result<std::vector<Advanced>> advance(std::span<const Advance> advances) override;
+    base::Result<Backfilled> backfill(const BackfillOrder& order) override;
     base::Result<int> rewind(Instant now) override;
     base::Result<std::vector<NotRunRow>> not_run(JobId id, Instant before, int limit) override;
 

@@ -3,48 +3,18 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/backfill.hpp"
 #include "store/sqlite/family.hpp"
 #include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/operations.hpp"
+#include "store/sqlite/places.hpp"
 #include "store/sqlite/plan_queries.hpp"
 #include "store/sqlite/plan_row.hpp"
+#include "store/sqlite/records.hpp"
 
 namespace jobhost::store::sqlite {
 
 namespace {
-
-core::Gap read_gap(const Statement& row) {
-    return {.verdict = row.column<core::NotRun>(4),
-            .rule = row.column<std::string>(5),
-            .first = row.column<core::Instant>(0),
-            .last = row.column<core::Instant>(1),
-            .count = row.column<int>(2),
-            .is_counted = row.column<bool>(3)};
-}
-
-std::optional<core::Gap> last_gap(Turn& turn, JobKey job) {
-    auto row = turn.db.query(kLastGap, job);
-    return row.next() ? std::optional(read_gap(row)) : std::nullopt;
-}
-
-bool fired_after(Turn& turn, JobKey job, core::Instant instant) {
-    return turn.db.query(kFiredAfter, job, instant).next();
-}
-
-/// What continues the record before it becomes a part of it, so that an hour in which every second
-/// is skipped is one row.
-void record(Turn& turn, JobKey job, const core::Gap& gap) {
-    const auto before = last_gap(turn, job);
-    const bool continues = before && before->is_counted && gap.is_counted &&
-                           before->verdict == gap.verdict && before->rule == gap.rule &&
-                           before->last < gap.first && !fired_after(turn, job, before->last);
-    if (continues) {
-        turn.db.run(kExtendGap, job, before->first, gap.last, gap.count);
-    } else {
-        turn.db.run(kAddGap, job, gap.first, gap.last, gap.count, gap.is_counted, gap.verdict,
-                    gap.rule, turn.now);
-    }
-}
 
 /// Carries out one decision.
 class Advancing {
@@ -61,12 +31,12 @@ public:
         auto gap = step_.gaps.begin();
         for (const core::Firing& firing : step_.firings) {
             for (; gap != step_.gaps.end() && gap->first < firing.nominal; ++gap) {
-                record(turn_, job_, *gap);
+                write(*gap);
             }
             fire(firing);
         }
         for (; gap != step_.gaps.end(); ++gap) {
-            record(turn_, job_, *gap);
+            write(*gap);
         }
         const auto born = static_cast<std::int64_t>(result_.children.size());
         static constexpr std::optional<core::Instant> kNone;
@@ -84,6 +54,21 @@ private:
     /// After the clock was set back an occurrence may come again that has its child.
     [[nodiscard]] bool has_child(core::Instant nominal) const {
         return turn_.db.query(kHasChild, job_, nominal).next();
+    }
+
+    /// What was made up for before it was planned has its child and needs no record.
+    void write(const core::Gap& gap) {
+        const auto made = children_between(turn_, job_, gap.first, gap.last);
+        std::vector<core::Gap> left{gap};
+        if (!made.empty()) {
+            const auto order = order_of(turn_.db, job_);
+            const auto timetable =
+                core::timetable_of(plan_.recurrence, order->begin_time.value_or(order->created_at));
+            left = timetable ? core::without(gap, *timetable, made) : left;
+        }
+        for (const core::Gap& part : left) {
+            record(turn_, job_, part);
+        }
     }
 
     void fire(const core::Firing& firing) {
@@ -106,11 +91,10 @@ private:
                 return;
             case core::Start::NotAtAll:
                 ++result_.overlapped;
-                record(turn_, job_,
-                       {.verdict = core::NotRun::Overlapped,
-                        .rule = "overlap",
-                        .first = firing.nominal,
-                        .last = firing.nominal});
+                write({.verdict = core::NotRun::Overlapped,
+                       .rule = "overlap",
+                       .first = firing.nominal,
+                       .last = firing.nominal});
                 return;
         }
     }
@@ -170,18 +154,6 @@ DuePlans due_plans(Connection& connection, core::Instant now, int limit) {
         due.next_due = next.column<core::Instant>(0);
     }
     return due;
-}
-
-std::vector<NotRunRow> not_run(Connection& connection,
-                               JobKey job,
-                               core::Instant before,
-                               int limit) {
-    std::vector<NotRunRow> records;
-    auto rows = connection.query(kGapsBefore, job, before, limit);
-    while (rows.next()) {
-        records.push_back({.gap = read_gap(rows), .recorded_at = rows.column<core::Instant>(6)});
-    }
-    return records;
 }
 
 std::vector<Advanced> advance(Turn& turn, std::span<const Advance> advances) {

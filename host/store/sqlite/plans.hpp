@@ -10,10 +10,6 @@ namespace jobhost::store::sqlite {
 
 /// See `PlanStore`. [any connection]
 [[nodiscard]] DuePlans due_plans(Connection& connection, core::Instant now, int limit);
-[[nodiscard]] std::vector<NotRunRow> not_run(Connection& connection,
-                                             JobKey job,
-                                             core::Instant before,
-                                             int limit);
 
 /// See `PlanStore`. [writer]
 [[nodiscard]] std::vector<Advanced> advance(Turn& turn, std::span<const Advance> advances);
