@@ -1,5 +1,6 @@
 #include "http/routes.hpp"
 
+#include "http/backfill_api.hpp"
 #include "http/host_api.hpp"
 #include "http/jobs_api.hpp"
 #include "http/occurrences_api.hpp"
@@ -29,6 +30,7 @@ std::vector<Route> api_routes() {
         {"GET", "/api/v1/jobs/{id}/attempts", {"after", "limit"}, list_attempts},
         {"GET", "/api/v1/jobs/{id}/output", {"attempt", "stream", "format"}, show_output},
         {"GET", "/api/v1/jobs/{id}/not_run", {"limit", "cursor"}, list_not_run},
+        {"POST", "/api/v1/jobs/{id}/backfill", {"system"}, backfill_job},
         {"POST", "/api/v1/jobs/{id}/start", {"system"}, operate<Operation::Start>},
         {"POST", "/api/v1/jobs/{id}/trigger", {"system"}, operate<Operation::Trigger>},
         {"POST", "/api/v1/jobs/{id}/pause", {"system"}, operate<Operation::Pause>},
