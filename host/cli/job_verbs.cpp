@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "cli/job_options.hpp"
+#include "core/backfill.hpp"
 
 namespace jobhost::cli {
 
@@ -21,6 +22,18 @@ constexpr std::array kSomeJobs{Positional{"ID", Arity::OneOrMore, "the jobs"}};
 
 constexpr std::array kWaitOptions{
     Option{"--timeout", "DURATION", Form::Duration, "wait no longer than this"},
+};
+constexpr std::array kBackfillOptions{
+    Option{"--from", "TIME", Form::Instant, "the beginning of the period: 2026-03-01T12:00:00Z"},
+    Option{"--to", "TIME", Form::Instant, "its end; both count"},
+    Option{.name = "--limit",
+           .value = "N",
+           .form = Form::Count,
+           .help = "refuse a period with more occurrences than this; 1000 when not given",
+           .lowest = 1,
+           .highest = core::kMostBackfilled},
+    Option{"--dry-run", "", Form::Flag, "only say how many there are"},
+    Option{"--system", "", Form::Flag, "do it for a job of the system, too"},
 };
 constexpr std::array kOutputOptions{
     Option{.name = "--attempt",
@@ -66,6 +79,11 @@ std::span<const Verb> job_verbs() {
              "jobhost job missed ID",
              true,
              show_missed},
+        Verb{"job", "backfill", "Run occurrences of the past that did not run, the earliest first.",
+             kOneJob, kBackfillOptions,
+             "jobhost job backfill ID --from 2026-03-01T00:00:00Z --to 2026-03-08T00:00:00Z "
+             "--dry-run",
+             true, backfill_job},
         Verb{"job", "wait", "Wait until jobs have ended; Ctrl-C leaves them running.", kSomeJobs,
              kWaitOptions, "jobhost job wait ID --timeout 10m", true, wait_for_jobs},
         Verb{"job", "output", "What an attempt printed, each stream to its own.", kOneJob,

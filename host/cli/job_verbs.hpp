@@ -14,6 +14,7 @@ namespace jobhost::cli {
 ExitCode add_job(const Arguments& arguments, Session& session);
 ExitCode list_jobs(const Arguments& arguments, Session& session);
 ExitCode show_missed(const Arguments& arguments, Session& session);
+ExitCode backfill_job(const Arguments& arguments, Session& session);
 ExitCode show_job(const Arguments& arguments, Session& session);
 ExitCode wait_for_jobs(const Arguments& arguments, Session& session);
 ExitCode show_output(const Arguments& arguments, Session& session);

@@ -51,6 +51,56 @@ TEST(JobAdd, TheAnswerOfTheHostIsPrintedForPrograms) {
     EXPECT_EQ(host.requests().size(), 1U) << "no argument needs the type's description";
 }
 
+TEST(JobBackfill, SaysHowManyThereWere) {
+    const CannedHost host([](const SeenRequest&) -> CannedReply {
+        return {200, R"({"count":4,"present":1,"excluded":2,"is_dry_run":false,"ids":["a"]})"};
+    });
+    const auto said =
+        run_at(host.address(), {"job", "backfill", "1", "--from", "2026-03-01T01:00:00+01:00",
+                                "--to", "2026-03-08T00:00:00Z", "--limit", "9", "--system"});
+    EXPECT_EQ(said.code, 0) << said.err;
+    EXPECT_EQ(said.out, "4 made, 1 there already, 2 excluded by calendars\n");
+    EXPECT_EQ(host.requests().at(0).line, "POST /api/v1/jobs/1/backfill?system=true HTTP/1.1");
+    EXPECT_EQ(host.requests().at(0).body,
+              R"({"from":"2026-03-01T00:00:00.000Z","to":"2026-03-08T00:00:00.000Z","limit":9})");
+}
+
+TEST(JobBackfill, ADryRunSaysWhatWouldBe) {
+    const std::string answer = R"({"count":4,"present":0,"excluded":0,"is_dry_run":true,"ids":[]})";
+    const CannedHost host([&](const SeenRequest&) -> CannedReply { return {200, answer}; });
+    std::vector<std::string> words{"job",
+                                   "backfill",
+                                   "1",
+                                   "--from",
+                                   "2026-03-01T00:00:00Z",
+                                   "--to",
+                                   "2026-03-08T00:00:00Z",
+                                   "--dry-run"};
+    EXPECT_EQ(run_at(host.address(), words).out,
+              "4 would be made, 0 there already, 0 excluded by calendars\n");
+    EXPECT_NE(host.requests().at(0).body.find(R"("dry_run":true)"), std::string::npos);
+    words.insert(words.end(), {"--output", "json"});
+    EXPECT_EQ(run_at(host.address(), words).out, answer + "\n");
+}
+
+TEST(JobBackfill, NeedsItsPeriodAndAHostThatAgrees) {
+    const CannedHost host([](const SeenRequest&) -> CannedReply {
+        return {422, R"({"code":"too_many","detail":"2016 occurrences lie between them."})"};
+    });
+    EXPECT_EQ(run_at(host.address(), {"job", "backfill", "1", "--to", "2026-03-08T00:00:00Z"}).code,
+              2);
+    EXPECT_EQ(host.requests().size(), 0U);
+    const auto said = run_at(
+        host.address(),
+        {"job", "backfill", "1", "--from", "2026-03-01T00:00:00Z", "--to", "2026-03-08T00:00:00Z"});
+    EXPECT_EQ(said.code, 1);
+    EXPECT_NE(said.err.find("2016 occurrences"), std::string::npos) << said.err;
+    EXPECT_EQ(run_at("127.0.0.1", {"job", "backfill", "1", "--from", "2026-03-01T00:00:00Z", "--to",
+                                   "2026-03-08T00:00:00Z"})
+                  .out,
+              "");
+}
+
 TEST(JobAdd, AnUnknownTypeIsTheHostsToRefuse) {
     const CannedHost host([](const SeenRequest& request) -> CannedReply {
         if (begins(request, "GET")) {

@@ -130,12 +130,14 @@ TEST(Parser, WithoutLikenessTheHelpIsNamed) {
 }
 
 TEST(Parser, ANounNeedsAVerb) {
-    EXPECT_EQ(refusal({"job"}),
-              "job needs a verb: add, list, show, missed, wait, output, start, trigger, pause, "
-              "resume, stop, cancel, enable, disable, delete, copy, update");
-    EXPECT_EQ(refusal({"job", "--output", "json"}),
-              "job needs a verb: add, list, show, missed, wait, output, start, trigger, pause, "
-              "resume, stop, cancel, enable, disable, delete, copy, update");
+    EXPECT_EQ(
+        refusal({"job"}),
+        "job needs a verb: add, list, show, missed, backfill, wait, output, start, trigger, pause, "
+        "resume, stop, cancel, enable, disable, delete, copy, update");
+    EXPECT_EQ(
+        refusal({"job", "--output", "json"}),
+        "job needs a verb: add, list, show, missed, backfill, wait, output, start, trigger, pause, "
+        "resume, stop, cancel, enable, disable, delete, copy, update");
 }
 
 TEST(Parser, TooFewAndTooManyWordsAreRefused) {
