@@ -50,7 +50,7 @@ struct Advanced {
 
 /// Occurrences of the past that are to be made up for.
 struct BackfillOrder {
-    JobId id;
+    JobId id = {};
     std::int64_t version = 1;            ///< of the job whose occurrences they are
     std::vector<Instant> nominals = {};  ///< in order
     bool system = false;                 ///< a job of the system may be asked, too

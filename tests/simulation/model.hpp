@@ -262,6 +262,10 @@ public:
     base::Result<store::DuePlans> due(Instant now, int limit) override;
     base::Result<std::vector<store::Advanced>> advance(
         std::span<const store::Advance> advances) override;
+    /// Nobody asks for it here.
+    base::Result<store::Backfilled> backfill(const store::BackfillOrder&) override {
+        return store::Backfilled{};
+    }
     base::Result<int> rewind(Instant now) override;
     base::Result<std::vector<store::NotRunRow>> not_run(JobId id,
                                                         Instant before,

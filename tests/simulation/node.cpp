@@ -150,7 +150,7 @@ Node::Node(World& its_world,
           [this](run::Assignment assignment) { hand_over(std::move(assignment)); },
           metrics_,
           clock),
-      planner_(ports_.plans, metrics_, clock),
+      planner_({}, ports_.plans, calendars_, metrics_, clock),
       rescuer_(ports_.claims, metrics_, clock) {
     for (const core::TypeInfo& type : types) {
         runners_.add(std::make_shared<SimulatedRunner>(*this, type));

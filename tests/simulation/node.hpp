@@ -145,6 +145,7 @@ private:
     run::Settler settler_;
     SimulatedRunners runners_;
     run::Dispatcher dispatcher_;
+    core::Calendars calendars_;
     upkeep::Planner planner_;
     upkeep::Rescuer rescuer_;
     events::Bus::Subscription subscription_;

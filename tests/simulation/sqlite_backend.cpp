@@ -103,6 +103,9 @@ public:
         std::span<const store::Advance> advances) override {
         return door_.through([&] { return inner_.advance(advances); });
     }
+    base::Result<store::Backfilled> backfill(const store::BackfillOrder& order) override {
+        return door_.through([&] { return inner_.backfill(order); });
+    }
     base::Result<int> rewind(Instant now) override {
         return door_.through([&] { return inner_.rewind(now); });
     }
