@@ -144,7 +144,7 @@ const std::array kKeys{
         CountSetting{{0, 1'000'000}, [](Draft& d) -> auto& { return d.config.default_tries; }},
         "Failed tries after which a job that names no limit of its own gives up; 0 is never."},
     Key{"planner", "grace", "\"5s\"",
-        DurationSetting{{0s, 24h}, [](Draft& d) -> auto& { return d.config.planner.grace; }},
+        DurationSetting{{0s, 1h}, [](Draft& d) -> auto& { return d.config.planner.grace; }},
         "By how much an occurrence may be late and still be on time."},
     Key{"retention", "enabled", "true",
         YesNoSetting{[](Draft& d) -> auto& { return d.config.retention.enabled; }},

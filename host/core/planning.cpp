@@ -114,14 +114,8 @@ public:
     /// as one.
     void keep_latest(Occurrences& due) {
         const auto late = recurrence_.misfire == Misfire::RunAll ? recurrence_.misfire_limit : 1;
-        const Instant seen = due.empty() ? point_.last : due.back();
-        const Instant on_time = std::max(seen, on_time_ - Duration{1});
-        const auto wanted = walk(course_, on_time, now_, kMostCounted).found.size() +
-                            static_cast<std::size_t>(late);
-        auto newest = latest(course_, seen, now_, wanted);
-        if (newest.empty() && !due.empty()) {
-            newest = {due.back()};
-        }
+        const auto on_time = walk(course_, on_time_ - Duration{1}, now_, kMostCounted).found.size();
+        auto newest = latest(course_, point_.last, now_, on_time + static_cast<std::size_t>(late));
         const Instant rest_from = newest.empty() ? now_ + Duration{1} : newest.front();
         const bool none_may_run = due.empty() ? newest.empty() : due.front() >= rest_from;
         skip_unseen(rest_from - Duration{1}, none_may_run);
@@ -213,6 +207,9 @@ private:
     /// All that happened up to `before` and will not be looked at.
     void skip_unseen(Instant before, bool is_excluded) {
         Instant first = course_.timetable.next(point_.last).value_or(before);
+        if (first > before) {
+            return;
+        }
         if (is_excluded) {
             unseen({NotRun::BlackedOut, rule_at(first), first, before});
             return;

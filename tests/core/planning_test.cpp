@@ -128,6 +128,21 @@ TEST(Planning, AfterALongAbsenceRunAllHasItsLatestFew) {
     EXPECT_EQ(step.next, kNoon + 87h);
 }
 
+TEST(Planning, ALittleMoreThanIsLookedAtIsNoLessThanTheLatestFew) {
+    Planned job{
+        .recurrence = {.cron = "* * * * *", .misfire = Misfire::RunAll, .misfire_limit = 100}};
+    const PlanStep step = job.at(kNoon + 1010min + 30s);
+    EXPECT_EQ(step.firings.size(), 100U);
+    EXPECT_EQ(step.firings.back().nominal, kNoon + 1010min);
+    EXPECT_EQ(step.gaps.front().first, kNoon + 1min);
+
+    job.recurrence.misfire_limit = 1'000;
+    job.recurrence.cron = "* * * * * *";
+    const PlanStep all = job.at(kNoon + 1005s);
+    EXPECT_EQ(all.firings.size(), 1005U);
+    EXPECT_TRUE(all.gaps.empty());
+}
+
 TEST(Planning, HoweverLongTheAbsenceWhatIsOnTimeRuns) {
     Planned job{.recurrence = {.cron = "* * * * * *"}};
     const PlanStep step = job.at(kNoon + 20min);
