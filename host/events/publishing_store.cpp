@@ -96,6 +96,12 @@ base::Result<store::AttemptOutput> PublishingJobStore::output(core::JobId id, in
     return inner_.output(id, number);
 }
 
+base::Result<core::WhyFacts> PublishingJobStore::why(core::JobId id,
+                                                     core::Instant until,
+                                                     int limit) {
+    return inner_.why(id, until, limit);
+}
+
 base::Result<std::map<core::Status, std::int64_t>> PublishingJobStore::counts() {
     return inner_.counts();
 }

@@ -21,6 +21,7 @@ public:
                                                           int after,
                                                           int limit) override;
     base::Result<store::AttemptOutput> output(core::JobId id, int number) override;
+    base::Result<core::WhyFacts> why(core::JobId id, core::Instant until, int limit) override;
     base::Result<std::vector<store::Verdict>> apply(
         core::Operation operation,
         std::span<const core::JobId> ids,

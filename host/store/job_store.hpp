@@ -13,6 +13,7 @@
 #include "core/outcome.hpp"
 #include "core/runner.hpp"
 #include "core/state.hpp"
+#include "core/why.hpp"
 
 namespace jobhost::store {
 
@@ -171,6 +172,12 @@ public:
     /// What attempt `number` printed, or the latest attempt for 0. `NotFound` when there is none:
     /// no such job, no such attempt, or no attempt yet.
     [[nodiscard]] virtual base::Result<AttemptOutput> output(JobId id, int number) = 0;
+
+    /// What a claim goes by, of one job and all in one look, for `core::explain`; of a recurring
+    /// job what planning goes by, and what became of its latest `limit` occurrences up to `until`.
+    /// A claim that follows at once takes the job just when every term holds. `NotFound` when there
+    /// is no such job.
+    [[nodiscard]] virtual base::Result<core::WhyFacts> why(JobId id, Instant until, int limit) = 0;
 
     /// Does what `core::allows`; docs/job-states.md says what that is. Of a job that is held, begun
     /// or not, the wish is noted and its holder told. Each accepted change raises the version; a

@@ -1,5 +1,6 @@
 #include "contract/backfill_contract.hpp"
 #include "contract/plan_contract.hpp"
+#include "contract/why_contract.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/verify.hpp"
 #include "support/temp_dir.hpp"
@@ -54,5 +55,7 @@ BackendFactory sqlite() {
 INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContract, testing::Values(sqlite()));
 INSTANTIATE_TEST_SUITE_P(Sqlite, PlanContract, testing::Values(sqlite()));
 INSTANTIATE_TEST_SUITE_P(Sqlite, BackfillContract, testing::Values(sqlite()));
+INSTANTIATE_TEST_SUITE_P(Sqlite, WhyContract, testing::Values(sqlite()));
+INSTANTIATE_TEST_SUITE_P(Sqlite, WhyWalk, testing::Values(sqlite()));
 
 }  // namespace jobhost::contract

@@ -60,6 +60,10 @@ public:
         calls += "output " + std::to_string(number) + "\n";
         return store::AttemptOutput{};
     }
+    base::Result<core::WhyFacts> why(JobId, core::Instant, int limit) override {
+        calls += "why " + std::to_string(limit) + "\n";
+        return core::WhyFacts{};
+    }
     base::Result<std::map<Status, std::int64_t>> counts() override {
         calls += "counts\n";
         return std::map<Status, std::int64_t>{{Status::Queuing, 3}};
@@ -175,9 +179,10 @@ TEST_F(PublishingStore, QuestionsAreHandedOnAsTheyAre) {
     EXPECT_TRUE(store_.count(query, 10)->capped);
     EXPECT_TRUE(store_.attempts(ids[0], 3, 5));
     EXPECT_TRUE(store_.output(ids[0], 2));
+    EXPECT_TRUE(store_.why(new_id(), {}, 4));
     EXPECT_EQ(store_.counts()->at(Status::Queuing), 3);
     EXPECT_EQ(inner_.calls,
-              "find 1\nlist x\ncount x 10\ncount x 10\nattempts 3 5\noutput 2\ncounts\n");
+              "find 1\nlist x\ncount x 10\ncount x 10\nattempts 3 5\noutput 2\nwhy 4\ncounts\n");
     EXPECT_TRUE(heard_.empty());
 }
 

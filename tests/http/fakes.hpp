@@ -97,6 +97,19 @@ public:
         });
     }
 
+    base::Result<core::WhyFacts> why(core::JobId id, core::Instant until, int) override {
+        return state.with([&](State& now) -> base::Result<core::WhyFacts> {
+            if (now.failure) {
+                return *now.failure;
+            }
+            now.until = until;
+            if (std::ranges::find(now.jobs, id, &store::Job::id) == now.jobs.end()) {
+                return base::Error{base::ErrorKind::NotFound, "job_not_found", "no such job"};
+            }
+            return now.reasons;
+        });
+    }
+
     base::Result<std::vector<store::Verdict>> apply(
         core::Operation operation,
         std::span<const core::JobId> ids,
@@ -156,6 +169,8 @@ public:
         std::optional<base::Error> failure;
         int looks = 0;  ///< calls of `find`
         bool counts_are_capped = false;
+        core::WhyFacts reasons;
+        core::Instant until;              ///< of the last question why
         store::OperationOptions options;  ///< of the last operation
         std::int64_t made = 0;
     };
@@ -296,6 +311,7 @@ class FakeHost final : public HostView {
 public:
     [[nodiscard]] HostStatus status() const override { return now; }
     [[nodiscard]] std::vector<PluginView> plugins() const override { return libraries; }
+    [[nodiscard]] core::Places places(const std::string&) const override { return free_places; }
     [[nodiscard]] std::vector<Check> readiness() const override { return ready; }
     [[nodiscard]] std::vector<Check> liveness() const override { return alive; }
 
@@ -307,6 +323,7 @@ public:
                    .time_zone = "Europe/Berlin",
                    .workers = 4};
     std::vector<PluginView> libraries;
+    core::Places free_places{.all = 4};
     std::vector<Check> ready{{"storage", true, ""}};
     std::vector<Check> alive{{"dispatch", true, ""}};
 };

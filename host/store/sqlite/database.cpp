@@ -51,7 +51,7 @@ public:
                   mark_long_runs(clock)),
           readers_(options.file, options.call_timeout),
           nodes_(writer_, live_, lock_, epoch_),
-          jobs_(readers_, writer_, live_, foundation.recovered.lanes),
+          jobs_(readers_, writer_, live_, foundation.recovered.lanes, epoch_, clock),
           plans_(readers_, writer_),
           claims_(options.file, readers_, writer_, live_, epoch_, clock, options.attempts_per_job),
           maintenance_(readers_, writer_) {}

@@ -44,6 +44,9 @@ public:
     /// The pairs of one type that this node can run, in order of rank within each lane.
     void collect(const std::string& type, std::vector<Pair>& into) const;
 
+    [[nodiscard]] const std::set<std::string>& types() const { return types_; }
+    [[nodiscard]] const core::LabelMap& labels() const { return labels_; }
+
     [[nodiscard]] bool knows(LaneId lane) const { return lanes_.contains(lane); }
     [[nodiscard]] const std::string& type_of(LaneId lane) const;
 

@@ -7,6 +7,7 @@
 #include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/lists.hpp"
 #include "store/sqlite/operations.hpp"
+#include "store/sqlite/reasons.hpp"
 
 namespace jobhost::store::sqlite {
 
@@ -30,8 +31,10 @@ std::optional<Standing> standing_of(Connection& connection, core::JobId id) {
 SqliteJobStore::SqliteJobStore(Readers& readers,
                                Writer& writer,
                                base::Guarded<Live>& live,
-                               const std::vector<Lane>& lanes)
-    : readers_(readers), writer_(writer), live_(live) {
+                               const std::vector<Lane>& lanes,
+                               Epoch epoch,
+                               const base::Clock& clock)
+    : readers_(readers), writer_(writer), live_(live), epoch_(epoch), clock_(clock) {
     for (const Lane& lane : lanes) {
         book_.learn(lane);
     }
@@ -145,6 +148,25 @@ base::Result<AttemptOutput> SqliteJobStore::output(core::JobId id, int number) {
                     }
                     return read_attempt_output(connection, *standing, running, number);
                 });
+}
+
+base::Result<core::WhyFacts> SqliteJobStore::why(core::JobId id, core::Instant until, int limit) {
+    ClaimView view;
+    const auto note = [&](Connection& connection) {
+        const auto key = key_of(connection, id);
+        return live_.with([&](const Live& live) {
+            view = claim_view(live, epoch_, key, clock_.now());
+            return live.running();
+        });
+    };
+    return look_after(
+        note, [&](Connection& connection, const Running& running) -> base::Result<core::WhyFacts> {
+            const auto standing = standing_of(connection, id);
+            if (!standing) {
+                return job_not_found(id);
+            }
+            return read_reasons(connection, *standing, view, running, until, limit);
+        });
 }
 
 base::Result<std::vector<Verdict>> SqliteJobStore::apply(core::Operation operation,

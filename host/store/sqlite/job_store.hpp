@@ -7,6 +7,7 @@
 #include "base/guarded.hpp"
 #include "store/job_store.hpp"
 #include "store/sqlite/attempts.hpp"
+#include "store/sqlite/keys.hpp"
 #include "store/sqlite/lanes.hpp"
 #include "store/sqlite/live.hpp"
 #include "store/sqlite/readers.hpp"
@@ -21,7 +22,9 @@ public:
     SqliteJobStore(Readers& readers,
                    Writer& writer,
                    base::Guarded<Live>& live,
-                   const std::vector<Lane>& lanes);
+                   const std::vector<Lane>& lanes,
+                   Epoch epoch,
+                   const base::Clock& clock);
 
     base::Result<std::vector<Enqueued>> enqueue(std::span<const core::JobSpec> specs) override;
     base::Result<std::vector<Job>> find(std::span<const core::JobId> ids) override;
@@ -29,6 +32,7 @@ public:
     base::Result<JobCount> count(const JobQuery& query, std::int64_t cap) override;
     base::Result<std::vector<AttemptRow>> attempts(core::JobId id, int after, int limit) override;
     base::Result<AttemptOutput> output(core::JobId id, int number) override;
+    base::Result<core::WhyFacts> why(core::JobId id, core::Instant until, int limit) override;
     base::Result<std::vector<Verdict>> apply(core::Operation operation,
                                              std::span<const core::JobId> ids,
                                              const OperationOptions& options) override;
@@ -52,6 +56,8 @@ private:
     Readers& readers_;
     Writer& writer_;
     base::Guarded<Live>& live_;
+    const Epoch epoch_;
+    const base::Clock& clock_;
     LaneBook book_;  ///< touched by the writer's thread alone
 };
 

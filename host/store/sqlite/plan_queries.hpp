@@ -118,6 +118,18 @@ SELECT live_child.job, job.begin_at
 FROM live_child INDEXED BY live_child_parent CROSS JOIN job ON job.key = live_child.job
 WHERE live_child.parent = ? AND gated = 1 ORDER BY live_child.job LIMIT 1
 )"};
+/// Of one that waits behind the gate: those who must be over first, those in play before the others.
+inline constexpr Query kInFront{R"(
+SELECT job.id FROM live_child self
+CROSS JOIN live_child other INDEXED BY live_child_parent ON other.parent = self.parent
+CROSS JOIN job ON job.key = other.job
+WHERE self.job = ?1 AND other.job <> ?1 AND (other.gated = 0 OR other.job < ?1)
+ORDER BY other.gated, other.job LIMIT ?2
+)"};
+inline constexpr Query kOccurrencesUpTo{R"(
+SELECT key FROM job INDEXED BY job_occurrence
+WHERE parent = ? AND nominal IS NOT NULL AND nominal <= ? ORDER BY nominal DESC LIMIT ?
+)"};
 inline constexpr Query kOpenGate{"UPDATE live_child SET gated = 0 WHERE job = ?"};
 inline constexpr Query kCloseGate{"UPDATE live_child SET gated = 1 WHERE job = ?"};
 

@@ -57,6 +57,7 @@ inline constexpr Query kSetCounter{"UPDATE counter SET value = ?2 WHERE name = ?
 // Lanes.
 
 inline constexpr Query kAllLanes{"SELECT id, type, labels FROM lane"};
+inline constexpr Query kLane{"SELECT type, labels FROM lane WHERE id = ?"};
 inline constexpr Query kFindLane{"SELECT id FROM lane WHERE type = ? AND labels = ?"};
 inline constexpr Query kAddLane{"INSERT INTO lane (type, labels) VALUES (?, ?) RETURNING id"};
 inline constexpr Query kLanesOfType{"SELECT id FROM lane WHERE type = ?"};
@@ -192,6 +193,10 @@ inline constexpr Query kReadyAfter{R"(
 SELECT due, job, tries, crashes, attempts FROM ready INDEXED BY sqlite_autoindex_ready_1
 WHERE lane = ? AND rank = ? AND (due, job) > (?, ?) ORDER BY due, job LIMIT ?
 )"};
+inline constexpr Query kReadyBefore{R"(
+SELECT job, attempts FROM ready INDEXED BY sqlite_autoindex_ready_1
+WHERE lane = ? AND (rank, due, job) < (?, ?, ?) LIMIT ?
+)"};
 inline constexpr Query kClaimedJob{R"(
 SELECT id, name, grp, args, max_tries, created_at, timeout, retry, end_at FROM job WHERE key = ?
 )"};
@@ -321,6 +326,7 @@ LEFT JOIN finished ON finished.job = job.key
 LEFT JOIN plan ON plan.job = job.key
 WHERE job.key = ?
 )"};
+inline constexpr Query kParkedAt{"SELECT parked_at FROM parked WHERE job = ?"};
 inline constexpr Query kPriority{"SELECT priority, max_tries FROM job WHERE key = ?"};
 inline constexpr Query kFiltered{"SELECT lane, grp, parent, name FROM job WHERE key = ?"};
 

@@ -96,7 +96,7 @@ protected:
                    clock_,
                    {[](Live&) { return std::nullopt; }, [](Turn&) {}}};
     Readers readers_{file_, 10s};
-    SqliteJobStore jobs_{readers_, writer_, live_, recovered_.lanes};
+    SqliteJobStore jobs_{readers_, writer_, live_, recovered_.lanes, recovered_.epoch, clock_};
     SqliteClaimStore claims_{file_, readers_, writer_, live_, recovered_.epoch, clock_};
     LaneBook book_;
     const core::NodeId node_ = core::NodeId::make(clock_.now());
