@@ -23,6 +23,22 @@ constexpr std::size_t kMostUnsettled = 1000;
 
 }  // namespace
 
+core::Places places_of(const Options& options, const Load& load, const core::TypeInfo* type) {
+    const bool blocking = type == nullptr || type->blocking;
+    core::Places places{.all = blocking ? options.workers : options.max_waiting,
+                        .taken = blocking ? load.blocking : load.waiting};
+    if (type == nullptr || type->max_concurrency == 0) {
+        return places;
+    }
+    const auto of_type = load.by_type.find(type->id);
+    const int held = of_type == load.by_type.end() ? 0 : of_type->second.held;
+    if (type->max_concurrency - held < places.all - places.taken) {
+        places.all = type->max_concurrency;
+        places.taken = held;
+    }
+    return places;
+}
+
 Dispatcher::Dispatcher(const Options& options,
                        Attempts& attempts,
                        const Settler& settler,

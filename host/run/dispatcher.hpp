@@ -6,6 +6,7 @@
 
 #include "base/metrics.hpp"
 #include "core/runner.hpp"
+#include "core/why.hpp"
 #include "events/bus.hpp"
 #include "run/attempts.hpp"
 #include "run/options.hpp"
@@ -13,6 +14,12 @@
 #include "run/worker_pool.hpp"
 
 namespace jobhost::run {
+
+/// How many jobs of a type are taken at once, by the limit that is reached first. A type that is
+/// not known (null) is taken for one that occupies workers.
+[[nodiscard]] core::Places places_of(const Options& options,
+                                     const Load& load,
+                                     const core::TypeInfo* type);
 
 /// Takes as many jobs as there are free places and hands them to workers; tells attempts that
 /// somebody wants them to end. Driven by one thread at a time.

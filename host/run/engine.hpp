@@ -53,6 +53,10 @@ public:
     Stopped stop(base::Duration drain_timeout, std::stop_token hurry);
 
     [[nodiscard]] Load load() const { return attempts_.load(); }
+    /// How many jobs of a type are taken at once; see `places_of`. [any thread]
+    [[nodiscard]] core::Places places(const core::TypeInfo* type) const {
+        return places_of(options_, attempts_.load(), type);
+    }
 
     /// When the loops last made a turn, for the liveness check. [any thread]
     [[nodiscard]] Steady last_dispatch() const { return last_dispatch_.load(); }

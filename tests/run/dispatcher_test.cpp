@@ -171,5 +171,34 @@ TEST_F(DispatcherTest, ListeningTakesNoJobAndHearsWishes) {
     EXPECT_EQ(runner->cancels()[0].second, core::CancelReason::User);
 }
 
+TEST(Places, TheLimitThatIsReachedFirstCounts) {
+    Load load;
+    load.blocking = 3;
+    load.waiting = 5;
+    load.by_type["test.run"].held = 2;
+    core::TypeInfo type;
+    type.id = "test.run";
+    const auto expect = [&](const core::TypeInfo* of, int all, int taken) {
+        const core::Places places = places_of({.workers = 8, .max_waiting = 1000}, load, of);
+        EXPECT_EQ(places.all, all);
+        EXPECT_EQ(places.taken, taken);
+    };
+    expect(nullptr, 8, 3);
+    expect(&type, 8, 3);
+    type.max_concurrency = 4;
+    expect(&type, 4, 2);
+    type.max_concurrency = 6;
+    expect(&type, 6, 2);
+    type.max_concurrency = 8;
+    expect(&type, 8, 3);
+    type.blocking = false;
+    expect(&type, 8, 2);
+    type.max_concurrency = 0;
+    expect(&type, 1000, 5);
+    type.id = "test.none";
+    type.max_concurrency = 1;
+    expect(&type, 1, 0);
+}
+
 }  // namespace
 }  // namespace jobhost::run
