@@ -1,5 +1,6 @@
 #include "app/view.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace jobhost::app {
@@ -68,6 +69,14 @@ std::vector<http::PluginView> View::plugins() const {
         views.push_back(view_of(status));
     }
     return views;
+}
+
+core::Places View::places(const std::string& type) const {
+    const auto types = registry_.types();
+    const auto found = std::ranges::find(*types, type, &core::TypeInfo::id);
+    core::Places places = engine_.places(found == types->end() ? nullptr : &*found);
+    places.is_draining = phase_ == Phase::Draining;
+    return places;
 }
 
 std::vector<http::Check> View::readiness() const {

@@ -33,6 +33,7 @@ public:
 
     [[nodiscard]] http::HostStatus status() const override;
     [[nodiscard]] std::vector<http::PluginView> plugins() const override;
+    [[nodiscard]] core::Places places(const std::string& type) const override;
     [[nodiscard]] std::vector<http::Check> readiness() const override;
     [[nodiscard]] std::vector<http::Check> liveness() const override;
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "core/why.hpp"
 
 namespace jobhost::http {
 
@@ -49,6 +50,8 @@ public:
     virtual ~HostView() = default;
     [[nodiscard]] virtual HostStatus status() const = 0;
     [[nodiscard]] virtual std::vector<PluginView> plugins() const = 0;
+    /// How many jobs of a type it takes at once, as its next claim would see it.
+    [[nodiscard]] virtual core::Places places(const std::string& type) const = 0;
     /// The last results of the checks that run in the background.
     [[nodiscard]] virtual std::vector<Check> readiness() const = 0;
     /// Are the loops of this process making progress? Never asks the database.

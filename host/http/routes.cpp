@@ -5,6 +5,7 @@
 #include "http/jobs_api.hpp"
 #include "http/occurrences_api.hpp"
 #include "http/probes.hpp"
+#include "http/why_api.hpp"
 
 namespace jobhost::http {
 
@@ -31,6 +32,7 @@ std::vector<Route> api_routes() {
         {"GET", "/api/v1/jobs/{id}/output", {"attempt", "stream", "format"}, show_output},
         {"GET", "/api/v1/jobs/{id}/not_run", {"limit", "cursor"}, list_not_run},
         {"POST", "/api/v1/jobs/{id}/backfill", {"system"}, backfill_job},
+        {"GET", "/api/v1/jobs/{id}/why", {"at"}, explain_job},
         {"POST", "/api/v1/jobs/{id}/start", {"system"}, operate<Operation::Start>},
         {"POST", "/api/v1/jobs/{id}/trigger", {"system"}, operate<Operation::Trigger>},
         {"POST", "/api/v1/jobs/{id}/pause", {"system"}, operate<Operation::Pause>},

@@ -68,5 +68,12 @@ TEST_F(ViewTest, AThreadThatHangsIsNotAlive) {
     EXPECT_TRUE(alive("upkeep"));
 }
 
+TEST_F(ViewTest, AHostThatStopsHasNoPlaceForAJob) {
+    EXPECT_FALSE(view.places("test.run").is_draining);
+    EXPECT_EQ(view.places("test.run").all, 1);
+    view.enter(Phase::Draining);
+    EXPECT_TRUE(view.places("test.run").is_draining);
+}
+
 }  // namespace
 }  // namespace jobhost::app
