@@ -7,6 +7,7 @@
 #include "cli/job_verbs.hpp"
 #include "cli/plugin_verbs.hpp"
 #include "cli/verb.hpp"
+#include "cli/why_verb.hpp"
 
 namespace jobhost::cli {
 
@@ -17,8 +18,8 @@ std::string Verb::full_name() const {
 std::span<const Verb> verbs() {
     static const auto all_verbs = [] {
         std::vector<Verb> all;
-        for (const auto some :
-             {host_verbs(), job_verbs(), job_operation_verbs(), cron_verbs(), plugin_verbs()}) {
+        for (const auto some : {host_verbs(), job_verbs(), job_operation_verbs(), why_verbs(),
+                                cron_verbs(), plugin_verbs()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;
