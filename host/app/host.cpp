@@ -237,6 +237,10 @@ void Host::Parts::begin_work() {
         }
     });
     view->enter(Phase::Ready);
+    if (config.run.standby) {
+        base::log(base::LogLevel::Warn, "app",
+                  "on standby, as run.standby says: no attempts start until somebody resumes it");
+    }
     base::log(base::LogLevel::Info, "app", "ready",
               {{"node", config.host.name},
                {"node_id", node.text()},

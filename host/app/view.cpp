@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/log.hpp"
+
 namespace jobhost::app {
 
 namespace {
@@ -41,7 +43,7 @@ http::PluginView view_of(const plugin::PluginStatus& status) {
 
 View::View(Facts facts,
            const plugin::Registry& registry,
-           const run::Engine& engine,
+           run::Engine& engine,
            const Health& health,
            const base::Clock& clock)
     : facts_(std::move(facts)),
@@ -54,7 +56,7 @@ http::HostStatus View::status() const {
     const run::Load load = engine_.load();
     return {.name = facts_.name,
             .node_id = facts_.node.text(),
-            .state = word(phase_),
+            .state = phase_ == Phase::Ready && engine_.is_on_standby() ? "standby" : word(phase_),
             .started_at = facts_.started_at,
             .storage = facts_.storage,
             .time_zone = facts_.time_zone,
@@ -75,7 +77,7 @@ core::Places View::places(const std::string& type) const {
     const auto types = registry_.types();
     const auto found = std::ranges::find(*types, type, &core::TypeInfo::id);
     core::Places places = engine_.places(found == types->end() ? nullptr : &*found);
-    places.is_draining = phase_ == Phase::Draining;
+    places.is_draining = phase_ == Phase::Draining || engine_.is_on_standby();
     return places;
 }
 
@@ -91,6 +93,15 @@ std::vector<http::Check> View::readiness() const {
 std::vector<http::Check> View::liveness() const {
     return {beats("dispatch", engine_.last_dispatch()), beats("settle", engine_.last_settle()),
             beats("upkeep", health_.last_look())};
+}
+
+void View::set_standby(bool on) {
+    if (on != engine_.is_on_standby()) {
+        base::log(base::LogLevel::Warn, "app",
+                  on ? "on standby: no attempts start here until somebody resumes this host"
+                     : "resumed: attempts start again");
+    }
+    engine_.standby(on);
 }
 
 http::Check View::beats(const char* loop, base::Steady last) const {

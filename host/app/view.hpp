@@ -27,7 +27,7 @@ public:
     /// The references must outlive this.
     View(Facts facts,
          const plugin::Registry& registry,
-         const run::Engine& engine,
+         run::Engine& engine,
          const Health& health,
          const base::Clock& clock);
 
@@ -36,6 +36,7 @@ public:
     [[nodiscard]] core::Places places(const std::string& type) const override;
     [[nodiscard]] std::vector<http::Check> readiness() const override;
     [[nodiscard]] std::vector<http::Check> liveness() const override;
+    void set_standby(bool on) override;
 
     void enter(Phase phase) { phase_ = phase; }
 
@@ -44,7 +45,7 @@ private:
 
     const Facts facts_;
     const plugin::Registry& registry_;
-    const run::Engine& engine_;
+    run::Engine& engine_;
     const Health& health_;
     const base::Clock& clock_;
     std::atomic<Phase> phase_{Phase::Starting};

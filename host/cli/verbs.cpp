@@ -5,6 +5,7 @@
 #include "cli/host_verbs.hpp"
 #include "cli/job_operations.hpp"
 #include "cli/job_verbs.hpp"
+#include "cli/node_verbs.hpp"
 #include "cli/plugin_verbs.hpp"
 #include "cli/verb.hpp"
 #include "cli/why_verb.hpp"
@@ -18,8 +19,8 @@ std::string Verb::full_name() const {
 std::span<const Verb> verbs() {
     static const auto all_verbs = [] {
         std::vector<Verb> all;
-        for (const auto some : {host_verbs(), job_verbs(), job_operation_verbs(), why_verbs(),
-                                cron_verbs(), plugin_verbs()}) {
+        for (const auto some : {host_verbs(), node_verbs(), job_verbs(), job_operation_verbs(),
+                                why_verbs(), cron_verbs(), plugin_verbs()}) {
             all.insert(all.end(), some.begin(), some.end());
         }
         return all;

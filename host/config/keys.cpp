@@ -124,6 +124,9 @@ const std::array kKeys{
         // With all workers that is less than what the board of the store has room for.
         CountSetting{{1, 15'000}, [](Draft& d) -> auto& { return d.config.run.max_waiting; }},
         "Attempts at the same time of runners that need none."},
+    Key{"run", "standby", "false",
+        YesNoSetting{[](Draft& d) -> auto& { return d.config.run.standby; }},
+        "Start without starting attempts, until somebody resumes the host."},
     Key{"run", "cancel_grace", "\"10s\"",
         DurationSetting{{100ms, 1h}, [](Draft& d) -> auto& { return d.config.run.cancel_grace; }},
         "After a cancel, when an attempt that goes on counts as stuck."},

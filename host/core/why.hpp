@@ -39,7 +39,7 @@ struct HolderFacts {
 struct Places {
     int all = 0;
     int taken = 0;
-    bool is_draining = false;  ///< it stops and takes no job
+    bool is_draining = false;  ///< it stops or is on standby, and takes no job
 };
 
 inline constexpr int kMostCountedBefore = 1'000;

@@ -133,7 +133,7 @@ std::string no_slot(const JobFacts& job) {
         return {};
     }
     if (job.places->is_draining) {
-        return "The host is stopping and takes no more jobs.";
+        return "The host stops or is on standby, and takes no jobs.";
     }
     return job.places->taken < job.places->all
                ? ""

@@ -5,6 +5,7 @@
 
 #include "base/version.hpp"
 #include "core/parameters.hpp"
+#include "http/job_answers.hpp"
 #include "http/openapi_text.hpp"
 #include "http/problem.hpp"
 #include "http/wire.hpp"
@@ -28,6 +29,14 @@ JsonObject counts_json(const std::map<core::Status, std::int64_t>& counts) {
         }
     }
     return object;
+}
+
+Answer set_standby(const Call& call, bool on) {
+    if (auto checked = check_no_members(call.request.body); !checked) {
+        return std::move(checked).error();
+    }
+    call.services.host.set_standby(on);
+    return show_status(call);
 }
 
 }  // namespace
@@ -64,6 +73,9 @@ Answer show_status(const Call& call) {
                           {"stuck", status.stuck},
                           {"jobs", counts_json(*counts)}});
 }
+
+Answer drain_node(const Call& call) { return set_standby(call, true); }
+Answer resume_node(const Call& call) { return set_standby(call, false); }
 
 Answer list_plugins(const Call& call) {
     JsonArray items;

@@ -34,7 +34,7 @@ struct Check {
 struct HostStatus {
     std::string name;
     std::string node_id;
-    std::string state;  ///< "starting", "ready", "draining"
+    std::string state;  ///< "starting", "ready", "standby", "draining"
     base::Instant started_at;
     std::string storage;
     std::string time_zone;  ///< of recurring jobs that name none
@@ -43,8 +43,8 @@ struct HostStatus {
     int stuck = 0;  ///< attempts that do not stop when asked, or do not come back from their start
 };
 
-/// The parts of the host that the endpoint shows and other rooms own; implemented by `app`.
-/// Answers from memory and never blocks. [any thread]
+/// The parts of the host that the endpoint shows or steers and other rooms own; implemented by
+/// `app`. Answers from memory and never blocks. [any thread]
 class HostView {
 public:
     virtual ~HostView() = default;
@@ -56,6 +56,8 @@ public:
     [[nodiscard]] virtual std::vector<Check> readiness() const = 0;
     /// Are the loops of this process making progress? Never asks the database.
     [[nodiscard]] virtual std::vector<Check> liveness() const = 0;
+    /// On standby the host starts no attempts; what runs goes on, and so do schedules.
+    virtual void set_standby(bool on) = 0;
 };
 
 }  // namespace jobhost::http

@@ -96,6 +96,20 @@ Error unknown_job(std::string_view id) {
     return {ErrorKind::NotFound, "unknown_job", "There is no job " + std::string(id) + "."};
 }
 
+Result<Unit> check_no_members(const std::string& body) {
+    if (body.empty()) {
+        return base::done();
+    }
+    const auto document = base::parse_json(body);
+    if (!document) {
+        return document.error();
+    }
+    if (!document->value.is_object() || !document->value.get_object().empty()) {
+        return Error{ErrorKind::Invalid, "invalid", "The body of an operation is empty or {}."};
+    }
+    return base::done();
+}
+
 core::JobDefaults defaults_of(const Call& call) {
     return {.time_zone = call.services.host.status().time_zone,
             .max_tries = call.services.default_tries,

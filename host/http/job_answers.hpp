@@ -19,6 +19,9 @@ void leave_out_excluded(const Call& call, store::Job& job);
 
 [[nodiscard]] base::Error unknown_job(std::string_view id);
 
+/// An operation says all it has to say in its path: its body is empty or {}.
+[[nodiscard]] base::Result<base::Unit> check_no_members(const std::string& body);
+
 /// What jobs get here that do not say it themselves.
 [[nodiscard]] core::JobDefaults defaults_of(const Call& call);
 

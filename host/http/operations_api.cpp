@@ -21,21 +21,6 @@ using core::Operation;
 
 constexpr std::size_t kMostAtOnce = 1000;
 
-/// An operation says all it has to say in its path.
-Result<Unit> check_no_members(const std::string& body) {
-    if (body.empty()) {
-        return base::done();
-    }
-    const auto document = base::parse_json(body);
-    if (!document) {
-        return document.error();
-    }
-    if (!document->value.is_object() || !document->value.get_object().empty()) {
-        return Error{ErrorKind::Invalid, "invalid", "The body of an operation is empty or {}."};
-    }
-    return base::done();
-}
-
 Result<store::OperationOptions> read_options(const Call& call) {
     const auto system = call.query.flag("system");
     if (!system) {

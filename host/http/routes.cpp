@@ -42,6 +42,8 @@ std::vector<Route> api_routes() {
         {"POST", "/api/v1/jobs/{id}/enable", {"system"}, operate<Operation::Enable>},
         {"POST", "/api/v1/jobs/{id}/disable", {"system"}, operate<Operation::Disable>},
         {"POST", "/api/v1/jobs/{id}/copy", {"allow_unknown_type"}, copy_job},
+        {"POST", "/api/v1/nodes/self/drain", {}, drain_node},
+        {"POST", "/api/v1/nodes/self/resume", {}, resume_node},
         {"GET", "/api/v1/types", {}, list_types},
         {"GET", "/api/v1/types/{+id}", {}, show_type},
         {"GET", "/api/v1/plugins", {}, list_plugins},

@@ -16,7 +16,7 @@ struct Services {
     store::JobStore& jobs;
     store::PlanStore& plans;
     store::NodeStore& nodes;
-    const HostView& host;
+    HostView& host;
     events::Bus& bus;
     base::Metrics& metrics;
     const base::Clock& clock;

@@ -41,7 +41,7 @@ public:
     /// One turn. Returns when it wants the next one though nothing woke it.
     Steady step();
 
-    /// The same while the host stops: takes no job.
+    /// The same while the host stops or is on standby: takes no job.
     Steady listen();
 
 private:

@@ -49,6 +49,7 @@ Engine::Engine(const Options& options, const Surroundings& surroundings)
           [this](Assignment assignment) { hand_over(std::move(assignment)); },
           around_.metrics,
           around_.clock),
+      standby_(options_.standby),
       last_dispatch_(around_.clock.steady()),
       last_settle_(around_.clock.steady()) {}
 
@@ -59,6 +60,11 @@ void Engine::start() {
     settle_thread_ = thread("settle", &Engine::settle_loop);
     watch_thread_ = thread("watch", &Engine::watch_loop);
     dispatch_thread_ = thread("dispatch", &Engine::dispatch_loop);
+}
+
+void Engine::standby(bool on) {
+    standby_ = on;
+    dispatch_wake_.set();
 }
 
 void Engine::hand_over(Assignment assignment) {
@@ -77,7 +83,7 @@ std::jthread Engine::thread(const char* name, Loop loop) {
 
 void Engine::dispatch_loop(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-        const Steady next = dispatcher_.step();
+        const Steady next = standby_ ? dispatcher_.listen() : dispatcher_.step();
         last_dispatch_ = around_.clock.steady();
         dispatch_wake_.wait_until(stop, next);
     }

@@ -52,6 +52,10 @@ public:
     /// what gives in can end.
     Stopped stop(base::Duration drain_timeout, std::stop_token hurry);
 
+    /// While on, it takes no jobs; what it holds runs on, and wishes reach it. [any thread]
+    void standby(bool on);
+    [[nodiscard]] bool is_on_standby() const { return standby_; }
+
     [[nodiscard]] Load load() const { return attempts_.load(); }
     /// How many jobs of a type are taken at once; see `places_of`. [any thread]
     [[nodiscard]] core::Places places(const core::TypeInfo* type) const {
@@ -84,6 +88,7 @@ private:
     WorkerPool blocking_;
     Starters waiting_;
     Dispatcher dispatcher_;
+    std::atomic<bool> standby_;
     std::atomic<Steady> last_dispatch_;
     std::atomic<Steady> last_settle_;
     events::Bus::Subscription subscription_;

@@ -75,5 +75,19 @@ TEST_F(ViewTest, AHostThatStopsHasNoPlaceForAJob) {
     EXPECT_TRUE(view.places("test.run").is_draining);
 }
 
+TEST_F(ViewTest, StandbyIsAStateOfAHostThatIsReady) {
+    view.set_standby(true);
+    EXPECT_EQ(view.status().state, "starting");
+    view.enter(Phase::Ready);
+    EXPECT_EQ(view.status().state, "standby");
+    EXPECT_TRUE(view.places("test.run").is_draining);
+    EXPECT_TRUE(std::ranges::all_of(view.readiness(), &http::Check::ok)) << "it takes jobs in";
+    view.set_standby(false);
+    EXPECT_EQ(view.status().state, "ready");
+    view.set_standby(true);
+    view.enter(Phase::Draining);
+    EXPECT_EQ(view.status().state, "draining");
+}
+
 }  // namespace
 }  // namespace jobhost::app

@@ -230,7 +230,7 @@ std::vector<Obstacle> obstacles_of_hosts() {
          [](JobFacts& job) { job.places = Places{.all = 8, .taken = 1, .is_draining = true}; },
          {"slot"},
          "waits",
-         "The host is stopping and takes no more jobs."},
+         "The host stops or is on standby, and takes no jobs."},
     };
 }
 

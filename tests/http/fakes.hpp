@@ -314,6 +314,7 @@ public:
     [[nodiscard]] core::Places places(const std::string&) const override { return free_places; }
     [[nodiscard]] std::vector<Check> readiness() const override { return ready; }
     [[nodiscard]] std::vector<Check> liveness() const override { return alive; }
+    void set_standby(bool on) override { now.state = on ? "standby" : "ready"; }
 
     HostStatus now{.name = "here",
                    .node_id = "018f0000-0000-7000-8000-000000000000",

@@ -35,6 +35,16 @@ TEST(HostApi, StatusCountsJobsByWhereTheyStand) {
     EXPECT_EQ(body.at("jobs").as_object().size(), 6U);
 }
 
+TEST(HostApi, ANodeIsDrainedAndResumed) {
+    TestServer server;
+    const auto drained = server.post("/api/v1/nodes/self/drain", "{}");
+    ASSERT_EQ(drained.status, 200) << drained.body;
+    EXPECT_EQ(json_of(drained).at("state"), "standby");
+    EXPECT_EQ(json_of(server.post("/api/v1/nodes/self/resume", "")).at("state"), "ready");
+    EXPECT_EQ(server.post("/api/v1/nodes/self/drain", R"({"for":"60s"})").status, 422);
+    EXPECT_EQ(server.host.now.state, "ready");
+}
+
 TEST(HostApi, PluginsAreListedWithTheirReasons) {
     TestServer server;
     PluginView active;

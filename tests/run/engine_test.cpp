@@ -29,6 +29,7 @@ public:
         }
         return inner.with([&](support::FakeClaims& claims) {
             if (request.limit == 0) {
+                ++listened;
                 return base::Result<store::Claim>(
                     store::Claim{.wants = std::exchange(claims.next.wants, {})});
             }
@@ -86,6 +87,7 @@ public:
 
     base::Guarded<support::FakeClaims> inner;
     base::Channel<store::Settlement> settled;
+    std::atomic<int> listened{0};      ///< claims that took nothing
     std::atomic<bool> hangs{false};    ///< claims do not answer
     std::atomic<bool> hanging{false};  ///< one does not
 };
@@ -108,6 +110,9 @@ protected:
                                                      .node_name = "node"});
     }
     void wake() { bus.publish({}); }
+    bool is_offered() {
+        return claims.inner.with([](support::FakeClaims& now) { return !now.next.jobs.empty(); });
+    }
 
     base::SystemClock clock;
     GuardedClaims claims;
@@ -130,6 +135,27 @@ TEST_F(EngineTest, AnEnqueueWakesItAndTheJobRunsToItsEnd) {
     EXPECT_EQ(stopped.interrupted, 0);
     EXPECT_EQ(stopped.stuck, 0);
     EXPECT_EQ(stopped.unsettled, 0U);
+}
+
+TEST_F(EngineTest, OnStandbyItTakesNothingUntilItIsResumed) {
+    runner->script([](const core::Attempt&) { return core::Outcome{core::Succeeded{}, {}}; });
+    auto running =
+        engine({.workers = 2, .max_waiting = 100, .standby = true, .cancel_grace = seconds(10)});
+    EXPECT_TRUE(running->is_on_standby());
+    running->start();
+    claims.offer({claimed(1)});
+    for (const int before = claims.listened; claims.listened < before + 2;) {
+        wake();
+        std::this_thread::yield();
+    }
+    EXPECT_TRUE(is_offered());
+
+    running->standby(false);
+    EXPECT_EQ(claims.settled.pop({})->token, Token{1});
+
+    running->standby(true);
+    EXPECT_TRUE(running->is_on_standby());
+    running->stop(seconds(10), {});
 }
 
 TEST_F(EngineTest, StopWaitsForWhatRunsAndHandsBackWhatHasNotBegun) {
