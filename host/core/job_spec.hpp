@@ -19,6 +19,14 @@ struct JobDefaults {
     const Calendars* calendars = nullptr;  ///< that may be named; null: any may
 };
 
+/// Where a file says that there is such a job.
+struct Declaration {
+    std::string host;   ///< by the name of the host whose file it is
+    std::string place;  ///< "jobhost.toml:42"; empty when the file does not say so any more
+
+    friend bool operator==(const Declaration&, const Declaration&) = default;
+};
+
 /// A job that may be stored: every field is inside its limits.
 struct JobSpec {
     std::string type = {};
@@ -39,6 +47,7 @@ struct JobSpec {
     LabelMap labels = {};                       ///< `kNodeLabel` among them when it is pinned
     bool enabled = true;                        ///< a disabled job never runs
     std::optional<Recurrence> recurrence = {};  ///< set for every kind but `once`
+    std::optional<Declaration> declared = {};   ///< nothing when no file ever said so
 
     /// Judges a draft: all mistakes at once, each with its field path as on the wire.
     [[nodiscard]] static base::Result<JobSpec> from(const JobDraft& draft,
@@ -52,6 +61,8 @@ struct JobSpec {
                                                          Source source,
                                                          const JobDefaults& defaults = {},
                                                          JobDraft draft = {});
+
+    friend bool operator==(const JobSpec&, const JobSpec&) = default;
 };
 
 }  // namespace jobhost::core

@@ -90,6 +90,7 @@ struct JobQuery {
     std::string name = {};
     std::string unique_key = {};
     std::optional<JobId> parent = {};  ///< its children
+    std::string declared_by = {};      ///< the host whose file declares them, or did
     int limit = 50;                    ///< brought into 1 to 1,000
     std::string cursor = {};           ///< `next_cursor` of the page before
 };
@@ -117,6 +118,7 @@ struct Enqueued {
 /// How an operation is asked for.
 struct OperationOptions {
     bool system = false;       ///< jobs of the system may be changed as well
+    bool declared = false;     ///< for the file that declares the job: it may, nobody else
     bool all_or_none = false;  ///< one refusal refuses all; a job that does not exist is none
     /// The only version that may be changed; any when not said.
     std::optional<std::int64_t> version = {};
@@ -127,8 +129,8 @@ struct Verdict {
     /// Where the job stood; nothing when there is no such job.
     std::optional<core::Status> status = {};
     std::optional<core::Status> now = {};  ///< where it stands since; nothing when it is deleted
-    /// Why nothing was done: `wrong_status`, `system_job`, `children_alive`, `stale`,
-    /// `refused_together`.
+    /// Why nothing was done: `wrong_status`, `system_job`, `declared_job`, `children_alive`,
+    /// `stale`, `refused_together`.
     std::optional<base::Error> refused = {};
     std::optional<JobId> made = {};  ///< the job that a trigger made
 
@@ -189,9 +191,9 @@ public:
         const OperationOptions& options) = 0;
 
     /// Gives a job what of `spec` may change: arguments, priority, limits, labels, begin, whether
-    /// it is enabled, description. What waits moves to its new place; an attempt that runs keeps
-    /// what it began with, and its landing obeys what holds then. `begin_time` changes only while
-    /// the job waits or is paused.
+    /// it is enabled, description; for the file that declares it also where that is. What waits
+    /// moves to its new place; an attempt that runs keeps what it began with, and its landing obeys
+    /// what holds then. `begin_time` changes only while the job waits or is paused.
     [[nodiscard]] virtual base::Result<Verdict> update(JobId id,
                                                        const core::JobSpec& spec,
                                                        const OperationOptions& options) = 0;

@@ -32,6 +32,22 @@ TEST_P(StoreContract, WhatEndedLongAgoGoesAndTheRestStays) {
     EXPECT_EQ(count_of(Status::Stopped), 0);
 }
 
+TEST_P(StoreContract, WhatAFileDeclaresStaysAsLongAsItDoes) {
+    JobSpec spec = JobBuilder().name("n").spec();
+    spec.declared = core::Declaration{"here", "jobhost.toml:1"};
+    const JobId id = jobs().enqueue({&spec, 1})->at(0).id;
+    settle(succeeded(run_one()));
+    clock_.advance(1h);
+    EXPECT_EQ(prune(all_ended()).jobs, 0);
+    EXPECT_TRUE(is_stored(id));
+
+    spec.declared->place.clear();
+    update(id, spec, {.declared = true});
+
+    EXPECT_EQ(prune(all_ended()).jobs, 1);
+    EXPECT_FALSE(is_stored(id));
+}
+
 TEST_P(StoreContract, CompletedAndStoppedHaveAgesOfTheirOwn) {
     const JobId completed = complete();
     const JobId stopped = abandon();
@@ -288,6 +304,25 @@ TEST_P(PlanContract, ARecurringJobThatIsOverGoesOnceItHasNoChild) {
     EXPECT_FALSE(is_stored(job_));
     EXPECT_EQ(count_of(Status::Completed), 0);
     EXPECT_THAT(enqueue(every_minute()), testing::Ne(job_)) << "its name is free";
+}
+
+TEST_P(PlanContract, ACompletedPlanThatAFileDeclaresStays) {
+    JobSpec spec = every_minute({.max_count = 1}).spec();
+    spec.declared = core::Declaration{"here", "jobhost.toml:1"};
+    job_ = jobs().enqueue({&spec, 1})->at(0).id;
+    begin_ = clock_.now();
+    fire(0);
+    settle(succeeded(run_one()));
+    ASSERT_EQ(status(job_), Status::Completed);
+    clock_.advance(1h);
+
+    EXPECT_EQ(prune(all_ended()).jobs, 1) << "the child";
+    EXPECT_EQ(prune(all_ended()).jobs, 0);
+    spec.declared->place.clear();
+    update(job_, spec, {.declared = true});
+
+    EXPECT_EQ(prune(all_ended()).jobs, 1);
+    EXPECT_FALSE(is_stored(job_));
 }
 
 }  // namespace jobhost::contract

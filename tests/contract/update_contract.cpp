@@ -217,4 +217,63 @@ TEST_P(StoreContract, WhatWasChangedDuringARunHoldsAfterTheHostWasKilled) {
     EXPECT_THAT(claim(), SizeIs(1));
 }
 
+namespace {
+
+JobSpec declared(JobSpec spec, const std::string& place) {
+    spec.declared = core::Declaration{"here", place};
+    return spec;
+}
+
+}  // namespace
+
+TEST_P(StoreContract, OnlyTheFileChangesADeclaredJob) {
+    const JobSpec spec = declared(JobBuilder().name("n").spec(), "jobhost.toml:4");
+    const JobId id = jobs().enqueue({&spec, 1})->at(0).id;
+    EXPECT_EQ(find(id).spec, spec);
+
+    for (const Operation operation : {Operation::Enable, Operation::Disable, Operation::Delete}) {
+        const auto refused = apply(operation, id).refused;
+        ASSERT_TRUE(refused) << core::name(operation);
+        EXPECT_EQ(refused->code, "declared_job");
+        EXPECT_NE(refused->message.find("jobhost.toml:4"), std::string::npos);
+    }
+    EXPECT_EQ(update(id, spec).refused->code, "declared_job");
+    EXPECT_EQ(find(id).version, 1);
+
+    for (const Operation operation : {Operation::Pause, Operation::Resume, Operation::Trigger,
+                                      Operation::Stop, Operation::Start, Operation::Cancel}) {
+        EXPECT_TRUE(apply(operation, id).accepted()) << core::name(operation);
+    }
+    EXPECT_TRUE(update(id, spec, {.declared = true}).accepted());
+}
+
+TEST_P(StoreContract, AnUpdateOfTheFileSaysWhereTheJobIsDeclaredNow) {
+    const JobSpec spec = declared(JobBuilder().name("n").spec(), "jobhost.toml:4");
+    const JobId id = jobs().enqueue({&spec, 1})->at(0).id;
+
+    EXPECT_TRUE(update(id, declared(spec, "jobhost.toml:9"), {.declared = true}).accepted());
+    EXPECT_EQ(find(id).spec.declared->place, "jobhost.toml:9");
+
+    EXPECT_TRUE(update(id, declared(spec, ""), {.declared = true}).accepted());
+    EXPECT_EQ(find(id).spec.declared, (core::Declaration{"here", ""}));
+    EXPECT_TRUE(apply(Operation::Stop, id).accepted());
+    EXPECT_TRUE(apply(Operation::Delete, id).accepted()) << "it is like any other now";
+}
+
+TEST_P(StoreContract, TheJobsThatAHostDeclaredAreListed) {
+    enqueue(JobBuilder().name("by hand"));
+    JobSpec mine = declared(JobBuilder().name("mine").group("g").spec(), "jobhost.toml:1");
+    const JobId id = jobs().enqueue({&mine, 1})->at(0).id;
+    JobSpec other = mine;
+    other.name = "other";
+    other.declared->host = "there";
+    ASSERT_TRUE(jobs().enqueue({&other, 1}));
+
+    EXPECT_THAT(ids_of(list({.declared_by = "here"}).jobs), ElementsAre(id));
+    EXPECT_THAT(ids_of(list({.name = "mine", .declared_by = "here"}).jobs), ElementsAre(id));
+    EXPECT_THAT(list({.name = "by hand", .declared_by = "here"}).jobs, IsEmpty());
+    EXPECT_THAT(list({.group = "default", .declared_by = "here"}).jobs, IsEmpty());
+    EXPECT_EQ(jobs().count({.declared_by = "here"}, 10)->jobs, 1);
+}
+
 }  // namespace jobhost::contract

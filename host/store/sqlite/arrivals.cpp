@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "store/sqlite/declarations.hpp"
 #include "store/sqlite/places.hpp"
 #include "store/sqlite/plan_queries.hpp"
 #include "store/sqlite/plan_row.hpp"
@@ -92,6 +93,9 @@ Enqueued store_one(Turn& turn, LaneBook& book, const Arrival& arrival) {
                 turn.now, spec.begin_time, spec.end_time, spec.timeout, arrival.retry, spec.name,
                 spec.group, spec.description, spec.creator, spec.unique_key, spec.args,
                 spec.enabled);
+    if (spec.declared) {
+        keep_declaration(turn, key, *spec.declared);
+    }
     if (first) {
         arm(turn, key, *spec.recurrence, first->last, first->next);
         if (!spec.enabled) {

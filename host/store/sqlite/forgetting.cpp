@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "store/sqlite/declarations.hpp"
 #include "store/sqlite/history.hpp"
 #include "store/sqlite/key_list.hpp"
 #include "store/sqlite/places.hpp"
@@ -147,7 +148,7 @@ int forget_outputs(Turn& turn, std::span<const JobKey> jobs) {
 int forget(Turn& turn, JobKey job) {
     const auto standing = standing_of(turn.db, job);
     if (!standing || standing->in_ready || !core::is_final(standing->status) ||
-        has_children(turn, job)) {
+        has_children(turn, job) || is_declared(turn.db, job)) {
         return 0;
     }
     const auto parent = parent_of(turn, job);
@@ -155,6 +156,7 @@ int forget(Turn& turn, JobKey job) {
     int rows = leave_place(turn, *standing);
     rows += forget_attempts(turn, job);
     rows += turn.db.run(kForgetName, job);
+    rows += turn.db.run(kForgetDeclaration, job);
     rows += turn.db.run(kForgetJob, job);
     if (parent && !has_children(turn, *parent)) {
         note_again(turn, *parent);

@@ -1,5 +1,6 @@
 #include "store/sqlite/job_reader.hpp"
 
+#include "store/sqlite/declarations.hpp"
 #include "store/sqlite/lanes.hpp"
 #include "store/sqlite/plan_row.hpp"
 #include "store/sqlite/queries.hpp"
@@ -35,6 +36,9 @@ void read_row(Connection& connection, JobKey key, Job& job) {
     job.spec.end_time = row.column<std::optional<core::Instant>>(19);
     job.spec.creator = row.column<std::string>(20);
     job.spec.unique_key = row.column<std::optional<std::string>>(21);
+    if (job.spec.name) {
+        job.spec.declared = declaration_of(connection, key);
+    }
 }
 
 void read_attempts(Connection& connection, JobKey key, Job& job) {

@@ -18,7 +18,8 @@ base::Error job_not_found(core::JobId id) {
 }
 
 bool filters_beyond_status(const JobQuery& query) {
-    return !query.type.empty() || !query.group.empty() || !query.name.empty() || query.parent;
+    return !query.type.empty() || !query.group.empty() || !query.name.empty() || query.parent ||
+           !query.declared_by.empty();
 }
 
 std::optional<Standing> standing_of(Connection& connection, core::JobId id) {

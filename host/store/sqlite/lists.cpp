@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/sqlite/declarations.hpp"
 #include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/queries.hpp"
 
@@ -46,6 +47,8 @@ public:
             rows_.emplace(connection.query(kListKeyed, below, query.unique_key));
         } else if (!query.name.empty()) {
             rows_.emplace(connection.query(kListNamed, below, query.name));
+        } else if (!query.declared_by.empty()) {
+            rows_.emplace(connection.query(kListDeclared, below, query.declared_by));
         } else if (query.parent) {
             rows_.emplace(
                 connection.query(kListChildren, below, key_of(connection, *query.parent)));
@@ -120,7 +123,7 @@ public:
 
     /// The standing of a job that matches.
     std::optional<Standing> match(JobKey key) {
-        if (!has_what_is_asked(key)) {
+        if (!has_what_is_asked(key) || !has_declaration(key)) {
             return std::nullopt;
         }
         auto standing = standing_of(connection_, key);
@@ -140,6 +143,14 @@ private:
                (query_.group.empty() || row.column<std::string>(1) == query_.group) &&
                (query_.name.empty() || row.column<std::string>(3) == query_.name) &&
                (!parent_ || row.column<std::optional<JobKey>>(2) == parent_);
+    }
+
+    bool has_declaration(JobKey key) {
+        if (query_.declared_by.empty()) {
+            return true;
+        }
+        const auto declaration = declaration_of(connection_, key);
+        return declaration && declaration->host == query_.declared_by;
     }
 
     Connection& connection_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "store/sqlite/declarations.hpp"
 #include "store/sqlite/deleting.hpp"
 #include "store/sqlite/family.hpp"
 #include "store/sqlite/job_reader.hpp"
@@ -175,6 +176,10 @@ std::optional<base::Error> refusal(Turn& turn,
                                    const OperationOptions& options) {
     if (auto refused = refused_to_touch(subject.order, options)) {
         return refused;
+    }
+    auto declared = refused_by_declaration(turn.db, subject.key(), operation);
+    if (declared && !options.declared) {
+        return declared;
     }
     if (!core::allows(subject.judged_as(), operation, subject.wanted)) {
         return core::not_allowed(subject.judged_as(), operation);
@@ -368,6 +373,9 @@ Verdict update(Turn& turn,
     turn.db.run(kChangeJob, subject->key(), lane, spec.priority, spec.max_tries, spec.begin_time,
                 spec.end_time, spec.timeout, arrival.retry, spec.description, spec.args,
                 spec.enabled);
+    if (options.declared && spec.declared) {
+        keep_declaration(turn, subject->key(), *spec.declared);
+    }
     if (subject->held) {
         turn.db.run(kSetIntent, subject->key(), subject->wanted, turn.now);
     } else if (subject->standing.recurs) {

@@ -115,7 +115,8 @@ ORDER BY parked_at, job LIMIT ?4
 )"};
 inline constexpr Query kCompletedPlans{R"(
 SELECT job FROM plan INDEXED BY plan_status WHERE status = 0 AND changed_at < ?
-AND NOT EXISTS (SELECT 1 FROM job INDEXED BY job_parent WHERE parent = plan.job) LIMIT ?
+AND NOT EXISTS (SELECT 1 FROM job INDEXED BY job_parent WHERE parent = plan.job)
+AND NOT EXISTS (SELECT 1 FROM declaration WHERE job = plan.job AND place <> '') LIMIT ?
 )"};
 inline constexpr Query kParent{"SELECT parent FROM job WHERE key = ? AND parent IS NOT NULL"};
 inline constexpr Query kAnyChild{
@@ -238,6 +239,14 @@ WHERE key = ?1
 inline constexpr Query kMoveParked{"UPDATE parked SET lane = ?2, rank = ?3 WHERE job = ?1"};
 inline constexpr Query kChildren{"SELECT key FROM job INDEXED BY job_parent WHERE parent = ?"};
 
+// Declarations.
+
+inline constexpr Query kDeclaration{"SELECT host, place FROM declaration WHERE job = ?"};
+inline constexpr Query kKeepDeclaration{R"(
+INSERT INTO declaration VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET host = ?2, place = ?3
+)"};
+inline constexpr Query kForgetDeclaration{"DELETE FROM declaration WHERE job = ?"};
+
 // Attempts.
 
 inline constexpr Query kAddAttempt{R"(
@@ -338,6 +347,10 @@ inline constexpr Query kListNamed{
 inline constexpr Query kListKeyed{R"(
 SELECT key FROM job INDEXED BY job_unique_key
 WHERE tenant = 0 AND unique_key = ?2 AND key < ?1 ORDER BY key DESC
+)"};
+inline constexpr Query kListDeclared{R"(
+SELECT job FROM declaration INDEXED BY declaration_host WHERE host = ?2 AND job < ?1
+ORDER BY job DESC
 )"};
 inline constexpr Query kListQueuing{R"(
 SELECT job FROM ready INDEXED BY ready_job WHERE job < ?1

@@ -69,6 +69,7 @@ SELECT job FROM finished WHERE ifnull((SELECT outcome FROM attempt a WHERE a.job
 )")},
     Rule{"a completed job is not noted as ended", Query(R"(
 SELECT job FROM finished WHERE job NOT IN (SELECT value FROM ended, json_each(ended.jobs))
+AND job NOT IN (SELECT job FROM declaration WHERE place <> '')
 )")},
     Rule{"a counter is wrong", Query(R"(
 SELECT name FROM counter JOIN (
