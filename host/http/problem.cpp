@@ -66,6 +66,7 @@ constexpr std::array kCodes = std::to_array<ProblemCode>({
     // What has no code of its own.
     {"invalid", 422, "The request has mistakes"},
     {"system_job", 403, "The job belongs to the system"},
+    {"declared_job", 403, "The job is declared in a configuration file"},
     {"forbidden", 403, "This is not allowed"},
     {"conflict", 409, "The state of things does not allow it"},
     {"stale", 412, "It has changed in the meantime"},

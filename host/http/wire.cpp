@@ -41,6 +41,12 @@ Json progress_json(const store::Job& job) {
         {"note", text_or_null(job.progress_note)}};
 }
 
+/// Where its file says that there is such a job, and whose file that is or was.
+void add_declaration(ObjectText& text, const std::optional<core::Declaration>& declared) {
+    text.add("declared_at", text_or_null(declared ? declared->place : ""))
+        .add("declared_by", text_or_null(declared ? declared->host : ""));
+}
+
 void add_wish(ObjectText& text, const core::JobSpec& spec) {
     text.add("kind", core::name(spec.kind))
         .add("source", core::name(spec.source))
@@ -127,6 +133,7 @@ std::string job_text(const store::Job& job, Detail detail) {
         text.add_text("args", job.spec.args);
     }
     add_wish(text, job.spec);
+    add_declaration(text, job.spec.declared);
     if (job.spec.recurrence) {
         add_recurrence(text, job);
     }

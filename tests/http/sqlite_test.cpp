@@ -148,5 +148,28 @@ TEST_F(OverSqlite, AStoredJobIsChangedCopiedTriggeredAndDeleted) {
     add(R"(,"name":"n")");
 }
 
+TEST_F(OverSqlite, AJobOfTheFileIsShownWithItsPlaceAndNotChanged) {
+    core::JobSpec spec;
+    spec.type = "test.run";
+    spec.args = "{}";
+    spec.name = "n";
+    spec.declared = core::Declaration{"here", "jobhost.toml:42"};
+    const auto path = "/api/v1/jobs/" + jobs->enqueue(std::array{spec})->front().id.text();
+    const auto shown = json_of(server->get(path));
+    EXPECT_EQ(shown.at("declared_at"), "jobhost.toml:42");
+    EXPECT_EQ(shown.at("declared_by"), "here");
+
+    const auto refused = server->change("PATCH", path, "{}", "If-Match: *\r\n");
+    EXPECT_EQ(refused.status, 403);
+    EXPECT_EQ(code_of(refused), "declared_job");
+    EXPECT_NE(json_of(refused).at("detail").as_string().find("jobhost.toml:42"), std::string::npos);
+    EXPECT_EQ(code_of(server->change("PUT", "/api/v1/jobs/by-name/default/n",
+                                     R"({"type":"test.run"})", "If-Match: *\r\n")),
+              "declared_job");
+    EXPECT_EQ(code_of(server->post(path + "/disable", "")), "declared_job");
+    EXPECT_EQ(json_of(server->post(path + "/stop", "")).at("status"), "stopped");
+    EXPECT_EQ(code_of(server->ask("DELETE", path, "", "")), "declared_job");
+}
+
 }  // namespace
 }  // namespace jobhost::http::testing
