@@ -110,6 +110,12 @@ std::vector<Check> check_surroundings(const HostConfig& config) {
     if (config.plugins.dirs.empty()) {
         checks.push_back({"plugins", true, "no folder is named and none belongs to the program"});
     }
+    if (!config.jobs.empty()) {
+        const auto count = std::to_string(config.jobs.size());
+        checks.push_back({"jobs", true,
+                          path_text(config.file) + " declares " + count +
+                              (config.jobs.size() == 1 ? " job" : " jobs")});
+    }
     constexpr std::string_view kFile = "file:";
     if (const std::string_view target = config.log.target; target.starts_with(kFile)) {
         checks.push_back(check_file("log", target.substr(kFile.size())));

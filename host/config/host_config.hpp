@@ -2,9 +2,11 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "config/job_tables.hpp"
 #include "core/calendars.hpp"
 #include "core/job.hpp"
 #include "http/options.hpp"
@@ -36,6 +38,7 @@ struct HostConfig {
     plugin::Options plugins;
     http::Options http;
     base::LogOptions log;
+    std::vector<DeclaredJob> jobs;  ///< `[[job]]`
 };
 
 }  // namespace jobhost::config

@@ -10,6 +10,7 @@
 #include "config/calendar_tables.hpp"
 #include "config/classify_tables.hpp"
 #include "config/combinations.hpp"
+#include "config/job_tables.hpp"
 #include "config/judge.hpp"
 #include "config/keys.hpp"
 #include "config/overrides.hpp"
@@ -26,6 +27,7 @@ namespace {
 constexpr std::string_view kPluginTables = "plugin";
 constexpr std::string_view kClassifyTables = "classify";
 constexpr std::string_view kCalendarTables = "calendar";
+constexpr std::string_view kJobTables = "job";
 
 class Reader {
 public:
@@ -44,6 +46,7 @@ public:
         set_defaults();
         read_file();
         read_overrides();
+        judge_jobs();
         std::ranges::move(judge_combinations(draft_), std::back_inserter(problems_));
         if (!problems_.empty()) {
             return to_error(std::move(problems_), source_);
@@ -89,22 +92,41 @@ private:
 
     void read_file() {
         auto toml = read_toml(source_.text);
-        const bool complete = toml.problems.empty();
+        complete_ = toml.problems.empty();
         std::ranges::move(toml.problems, std::back_inserter(problems_));
         std::ranges::move(substitute(toml.root, inputs_.environment, folders_.file),
                           std::back_inserter(problems_));
         for (const auto& section : toml.root) {
             if (section.key == kPluginTables) {
                 draft_.config.plugins.plugins =
-                    read_plugin_tables(section, complete, folders_, problems_);
+                    read_plugin_tables(section, complete_, folders_, problems_);
             } else if (section.key == kClassifyTables) {
                 draft_.config.run.classify =
-                    read_classify_tables(section, complete, folders_, problems_);
+                    read_classify_tables(section, complete_, folders_, problems_);
             } else if (section.key == kCalendarTables) {
-                calendars_ = read_calendar_tables(section, complete, folders_, problems_);
+                calendars_ = read_calendar_tables(section, complete_, folders_, problems_);
+            } else if (section.key == kJobTables) {
+                job_tables_ = section;
             } else {
                 read_section(section);
             }
+        }
+    }
+
+    /// Once it is known what jobs get that do not say it themselves, from wherever that came.
+    void judge_jobs() {
+        auto& config = draft_.config;
+        const bool calendars_are_whole = problems_.empty();
+        if (calendars_are_whole) {
+            config.calendars = make_calendars(calendars_, config.host.timezone);
+        }
+        if (job_tables_) {
+            config.jobs =
+                read_job_tables(*job_tables_, complete_,
+                                {.time_zone = config.host.timezone,
+                                 .max_tries = config.default_tries,
+                                 .calendars = calendars_are_whole ? &config.calendars : nullptr},
+                                problems_);
         }
     }
 
@@ -114,6 +136,7 @@ private:
             names.push_back(kPluginTables);
             names.push_back(kClassifyTables);
             names.push_back(kCalendarTables);
+            names.push_back(kJobTables);
             problems_.push_back({section.place, "unknown_section",
                                  "unknown section [" + section.key + "]",
                                  base::did_you_mean(section.key, names)});
@@ -222,7 +245,6 @@ private:
         std::ranges::transform(draft_.probes, std::back_inserter(config.http.probes_listen),
                                endpoint);
         config.sqlite_file = draft_.sqlite_file.value_or(config.host.data_dir / "jobhost.db");
-        config.calendars = make_calendars(calendars_, config.host.timezone);
         config.plugins.stage_dir = config.host.data_dir / "plugins";
         return std::move(config);
     }
@@ -233,6 +255,8 @@ private:
     Source source_;
     Draft draft_;
     std::vector<CalendarTable> calendars_;
+    std::optional<Entry> job_tables_;
+    bool complete_ = true;  ///< the text could be read to its end
     std::vector<Problem> problems_;
 };
 

@@ -37,6 +37,14 @@ TEST_F(CheckSurroundings, AFreshFolderIsFineAndNothingIsMade) {
     EXPECT_FALSE(std::filesystem::exists(workspace_.folder() / "data"));
 }
 
+TEST_F(CheckSurroundings, TheJobsOfTheFileAreCounted) {
+    const std::string one = "[[job]]\ntype = \"a.b\"\nname = ";
+    EXPECT_EQ(check("jobs", one + "\"n\"\n"),
+              (Check{"jobs", true, path("jobhost.toml") + " declares 1 job"}));
+    EXPECT_EQ(check("jobs", one + "\"n\"\n" + one + "\"m\"\n").detail,
+              path("jobhost.toml") + " declares 2 jobs");
+}
+
 TEST_F(CheckSurroundings, AFolderThatIsThereCanBeWritten) {
     workspace_.make_folder("data");
     EXPECT_EQ(check("data folder"), (Check{"data folder", true, path("data") + " can be written"}));

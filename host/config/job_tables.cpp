@@ -1,0 +1,176 @@
+#include "config/job_tables.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
+
+#include "base/clock.hpp"
+#include "base/quote.hpp"
+#include "config/plugin_json.hpp"
+
+namespace jobhost::config {
+
+namespace {
+
+/// Members that a request gives in seconds and the file as `"30s"`.
+constexpr std::array<std::string_view, 5> kDurations{"timeout", "interval", "catch_up",
+                                                     "lock_timeout", "jitter"};
+constexpr std::array<std::string_view, 2> kRetryDurations{"base", "cap"};
+
+/// The first segment of a mistake's path: "labels" of "labels.site".
+std::string member_of(const std::string& path) { return path.substr(0, path.find('.')); }
+
+class JobTables {
+public:
+    JobTables(bool complete, const core::JobDefaults& defaults, std::vector<Problem>& problems)
+        : complete_(complete), defaults_(defaults), problems_(problems) {}
+
+    void read(const Entry& entry) {
+        const auto* list = entry.value.list();
+        const bool tables = list != nullptr && std::ranges::all_of(*list, [](const Value& item) {
+                                return item.table() != nullptr;
+                            });
+        if (!tables) {
+            problems_.push_back(
+                {entry.place, "wrong_type",
+                 "job must be a list of tables, and this is " + std::string(kind_name(entry.value)),
+                 "write [[job]]"});
+            return;
+        }
+        for (const auto& item : *list) {
+            read_one(*item.table(), item.place);
+        }
+    }
+
+    std::vector<DeclaredJob> take() { return std::move(jobs_); }
+
+private:
+    void read_one(Table table, const Place& place) {
+        const std::size_t before = problems_.size();
+        for (Entry& entry : table) {
+            judge_value(entry);
+        }
+        judge_durations(table, kDurations, "job.");
+        const bool broken =
+            std::ranges::any_of(table, [](const Entry& entry) { return entry.value.broken; });
+        if (broken || problems_.size() > before) {
+            return;
+        }
+        const auto spec = judged(table);
+        if (!spec) {
+            tell(spec.error(), table, place);
+        } else if (!spec->name) {
+            missing_name(place);
+        } else {
+            keep(*spec, place);
+        }
+    }
+
+    /// Puts a value into the form of a request.
+    void judge_value(Entry& entry) {
+        if (auto* table = std::get_if<Table>(&entry.value.data)) {
+            if (const auto* number = find_unlimited(*table)) {
+                problems_.push_back(
+                    {number->place, "bad_value", "job." + entry.key + " must not hold inf or nan"});
+            }
+            if (entry.key == "retry") {
+                judge_durations(*table, kRetryDurations, "job.retry.");
+            }
+        }
+    }
+
+    /// Of a member that is a duration, the seconds that its text means.
+    template <std::size_t N>
+    void judge_durations(Table& table,
+                         const std::array<std::string_view, N>& durations,
+                         const std::string& path) {
+        for (Entry& entry : table) {
+            if (std::ranges::find(durations, std::string_view(entry.key)) != durations.end() &&
+                !entry.value.broken) {
+                judge_duration(entry.value, path + entry.key);
+            }
+        }
+    }
+
+    void judge_duration(Value& value, const std::string& path) {
+        const auto* text = value.text();
+        const auto duration =
+            text != nullptr
+                ? base::parse_duration(*text)
+                : base::Result<base::Duration>(base::Error{base::ErrorKind::Invalid, "", ""});
+        if (duration) {
+            value.data = base::to_seconds(*duration);
+            return;
+        }
+        problems_.push_back(
+            {value.place, "wrong_type",
+             path + " must be a duration, and this is " +
+                 (text != nullptr ? base::in_quotes(*text) : std::string(kind_name(value))),
+             "write it like \"30s\" or \"1h30m\""});
+    }
+
+    [[nodiscard]] base::Result<core::JobSpec> judged(const Table& table) const {
+        const auto document = base::parse_json(json_text(table));
+        if (!document) {
+            return document.error();
+        }
+        return core::JobSpec::from_json(*document, core::Source::User, defaults_);
+    }
+
+    /// One problem for each mistake, at the member that it is about.
+    void tell(const base::Error& error, const Table& table, const Place& place) {
+        if (error.fields.empty()) {
+            problems_.push_back({place, error.code, "this [[job]]: " + error.message});
+        }
+        for (const base::FieldError& field : error.fields) {
+            const auto entry = std::ranges::find(table, member_of(field.path), &Entry::key);
+            if (entry != table.end()) {
+                const bool unknown = field.code == "unknown";
+                problems_.push_back({unknown ? entry->place : entry->value.place, field.code,
+                                     "job." + field.path + ": " + field.message});
+            } else if (complete_) {
+                problems_.push_back(
+                    {place, field.code, "this [[job]] lacks " + field.path + ": " + field.message});
+            }
+        }
+    }
+
+    void missing_name(const Place& place) {
+        if (complete_) {
+            problems_.push_back({place, "missing_key", "this [[job]] has no name",
+                                 "add name = \"NAME\": by it the job is known again"});
+        }
+    }
+
+    void keep(const core::JobSpec& spec, const Place& place) {
+        const auto [first, is_new] = lines_.emplace(std::pair(spec.group, *spec.name), place.line);
+        if (!is_new) {
+            problems_.push_back({place, "duplicate",
+                                 "the job " + base::in_quotes(*spec.name) + " of group " +
+                                     base::in_quotes(spec.group) + " is declared already",
+                                 "the other is in line " + std::to_string(first->second)});
+            return;
+        }
+        jobs_.push_back({spec, place.line});
+    }
+
+    bool complete_;
+    const core::JobDefaults& defaults_;
+    std::vector<Problem>& problems_;
+    std::vector<DeclaredJob> jobs_;
+    std::map<std::pair<std::string, std::string>, int> lines_;  ///< by group and name
+};
+
+}  // namespace
+
+std::vector<DeclaredJob> read_job_tables(const Entry& entry,
+                                         bool complete,
+                                         const core::JobDefaults& defaults,
+                                         std::vector<Problem>& problems) {
+    JobTables tables(complete, defaults, problems);
+    tables.read(entry);
+    return tables.take();
+}
+
+}  // namespace jobhost::config
