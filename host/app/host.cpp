@@ -8,6 +8,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "app/declared_jobs.hpp"
 #include "app/health.hpp"
 #include "app/leash.hpp"
 #include "app/open_store.hpp"
@@ -82,6 +83,7 @@ struct Host::Parts {
     base::Result<base::Unit> load_plugins();
     base::Result<base::Unit> join();
     base::Result<base::Unit> rescue_all();
+    base::Result<base::Unit> keep_declared();
     base::Result<base::Unit> listen();
     void begin_work();
 
@@ -101,8 +103,9 @@ base::Result<std::unique_ptr<Host>> Host::start(const config::HostConfig& config
     }
     auto parts = std::make_unique<Parts>(config);
     using Step = base::Result<base::Unit> (Parts::*)();
-    for (const Step step : {&Parts::take_data_dir, &Parts::open_database, &Parts::load_plugins,
-                            &Parts::join, &Parts::rescue_all, &Parts::listen}) {
+    for (const Step step :
+         {&Parts::take_data_dir, &Parts::open_database, &Parts::load_plugins, &Parts::join,
+          &Parts::rescue_all, &Parts::keep_declared, &Parts::listen}) {
         if (auto stepped = (parts.get()->*step)(); !stepped) {
             return std::move(stepped).error();
         }
@@ -185,6 +188,23 @@ base::Result<base::Unit> Host::Parts::rescue_all() {
             return base::done();
         }
     }
+}
+
+/// A job that cannot be brought in step does not keep the others from running.
+base::Result<base::Unit> Host::Parts::keep_declared() {
+    const auto kept = bring_in_step(
+        {.host = config.host.name, .file = config.file.filename(), .jobs = config.jobs}, *jobs,
+        database->nodes());
+    for (const std::string& sentence : kept.mistakes) {
+        base::log(base::LogLevel::Error, "app", sentence);
+    }
+    if (kept.created + kept.changed + kept.gone > 0) {
+        base::log(base::LogLevel::Info, "app", "declared jobs were brought in step with the file",
+                  {{"created", std::to_string(kept.created)},
+                   {"changed", std::to_string(kept.changed)},
+                   {"gone", std::to_string(kept.gone)}});
+    }
+    return base::done();
 }
 
 base::Result<base::Unit> Host::Parts::listen() {
