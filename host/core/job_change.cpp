@@ -175,7 +175,16 @@ base::Error no_object() {
 base::Result<JobSpec> changed(const JobSpec& job,
                               const base::JsonText& body,
                               const JobDefaults& defaults) {
-    return body.value.is_object() ? with_changes(job, body, defaults, draft_of(job)) : no_object();
+    if (!body.value.is_object()) {
+        return no_object();
+    }
+    JobDefaults as_asked = defaults;
+    as_asked.presets = {};
+    auto spec = with_changes(job, body, as_asked, draft_of(job));
+    if (spec) {
+        spec->preset = job.preset;
+    }
+    return spec;
 }
 
 base::Result<JobSpec> replaced(const JobSpec& job,

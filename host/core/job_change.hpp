@@ -8,8 +8,8 @@
 /// default, as if a new job left it out; of what never changes, null says nothing.
 namespace jobhost::core {
 
-/// With the members that the body names changed. Those that never change may be named only as they
-/// are: else the error is `immutable`, with the fields.
+/// With the members that the body names changed; presets have no say in it. Those that never change
+/// may be named only as they are: else the error is `immutable`, with the fields.
 [[nodiscard]] base::Result<JobSpec> changed(const JobSpec& job,
                                             const base::JsonText& body,
                                             const JobDefaults& defaults);

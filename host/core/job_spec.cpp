@@ -212,12 +212,29 @@ base::Result<JobSpec> judged(const JobDraft& draft,
     return spec;
 }
 
+/// With what a preset says, if one is about the job.
+base::Result<JobSpec> judged_with_preset(JobDraft draft,
+                                         Source source,
+                                         const JobDefaults& defaults,
+                                         Mistakes mistakes) {
+    const Preset* const preset = preset_for(draft, defaults.presets);
+    if (preset == nullptr) {
+        return judged(draft, source, defaults, std::move(mistakes));
+    }
+    apply(*preset, draft);
+    auto spec = judged(draft, source, defaults, std::move(mistakes));
+    if (spec) {
+        spec->preset = preset->name;
+    }
+    return spec;
+}
+
 }  // namespace
 
 base::Result<JobSpec> JobSpec::from(const JobDraft& draft,
                                     Source source,
                                     const JobDefaults& defaults) {
-    return judged(draft, source, defaults, {});
+    return judged_with_preset(draft, source, defaults, {});
 }
 
 base::Result<JobSpec> JobSpec::from_json(const base::JsonText& body,
@@ -229,8 +246,8 @@ base::Result<JobSpec> JobSpec::from_json(const base::JsonText& body,
                            "a job is written as a JSON object"};
     }
     Mistakes mistakes;
-    const JobDraft whole = read_draft(body, mistakes, std::move(draft));
-    return judged(whole, source, defaults, std::move(mistakes));
+    JobDraft whole = read_draft(body, mistakes, std::move(draft));
+    return judged_with_preset(std::move(whole), source, defaults, std::move(mistakes));
 }
 
 }  // namespace jobhost::core

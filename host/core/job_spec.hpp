@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/json.hpp"
@@ -8,6 +9,7 @@
 #include "core/calendars.hpp"
 #include "core/job.hpp"
 #include "core/job_draft.hpp"
+#include "core/preset.hpp"
 #include "core/recurrence.hpp"
 
 namespace jobhost::core {
@@ -17,6 +19,7 @@ struct JobDefaults {
     std::string time_zone = "UTC";         ///< of a recurring job
     int max_tries = kDefaultMaxTries;      ///< 0 = unlimited
     const Calendars* calendars = nullptr;  ///< that may be named; null: any may
+    std::span<const Preset> presets = {};  ///< the first one that is about a job has a say in it
 };
 
 /// Where a file says that there is such a job.
@@ -48,6 +51,7 @@ struct JobSpec {
     bool enabled = true;                        ///< a disabled job never runs
     std::optional<Recurrence> recurrence = {};  ///< set for every kind but `once`
     std::optional<Declaration> declared = {};   ///< nothing when no file ever said so
+    std::string preset = {};                    ///< which one had a say; empty when none
 
     /// Judges a draft: all mistakes at once, each with its field path as on the wire.
     [[nodiscard]] static base::Result<JobSpec> from(const JobDraft& draft,
