@@ -260,6 +260,16 @@ TEST_P(StoreContract, AnUpdateOfTheFileSaysWhereTheJobIsDeclaredNow) {
     EXPECT_TRUE(apply(Operation::Delete, id).accepted()) << "it is like any other now";
 }
 
+TEST_P(StoreContract, WhichPresetHadASayIsKept) {
+    JobSpec spec = JobBuilder().spec();
+    spec.preset = "night";
+    const JobId id = jobs().enqueue({&spec, 1})->at(0).id;
+    EXPECT_EQ(find(id).spec.preset, "night");
+    spec.preset = "";
+    update(id, spec);
+    EXPECT_EQ(find(id).spec.preset, "");
+}
+
 TEST_P(StoreContract, TheJobsThatAHostDeclaredAreListed) {
     enqueue(JobBuilder().name("by hand"));
     JobSpec mine = declared(JobBuilder().name("mine").group("g").spec(), "jobhost.toml:1");

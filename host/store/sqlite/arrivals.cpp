@@ -92,7 +92,7 @@ Enqueued store_one(Turn& turn, LaneBook& book, const Arrival& arrival) {
     turn.db.run(kAddJob, key, id, lane, spec.kind, spec.source, spec.priority, spec.max_tries,
                 turn.now, spec.begin_time, spec.end_time, spec.timeout, arrival.retry, spec.name,
                 spec.group, spec.description, spec.creator, spec.unique_key, spec.args,
-                spec.enabled);
+                spec.enabled, spec.preset);
     if (spec.declared) {
         keep_declaration(turn, key, *spec.declared);
     }

@@ -36,6 +36,7 @@ void read_row(Connection& connection, JobKey key, Job& job) {
     job.spec.end_time = row.column<std::optional<core::Instant>>(19);
     job.spec.creator = row.column<std::string>(20);
     job.spec.unique_key = row.column<std::optional<std::string>>(21);
+    job.spec.preset = row.column<std::string>(22);
     if (job.spec.name) {
         job.spec.declared = declaration_of(connection, key);
     }

@@ -372,7 +372,7 @@ Verdict update(Turn& turn,
     const LaneId lane = lane_of(turn, book, arrival);
     turn.db.run(kChangeJob, subject->key(), lane, spec.priority, spec.max_tries, spec.begin_time,
                 spec.end_time, spec.timeout, arrival.retry, spec.description, spec.args,
-                spec.enabled);
+                spec.enabled, spec.preset);
     if (options.declared && spec.declared) {
         keep_declaration(turn, subject->key(), *spec.declared);
     }

@@ -66,8 +66,9 @@ inline constexpr Query kLanesOfType{"SELECT id FROM lane WHERE type = ?"};
 
 inline constexpr Query kAddJob{R"(
 INSERT INTO job (key, id, lane, kind, source, priority, max_tries, created_at, begin_at, end_at,
-                 timeout, retry, name, grp, description, creator, unique_key, args, enabled)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 timeout, retry, name, grp, description, creator, unique_key, args, enabled,
+                 preset)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 )"};
 inline constexpr Query kKeyHolder{
     "SELECT id FROM job INDEXED BY job_unique_key WHERE tenant = 0 AND unique_key = ?"};
@@ -233,7 +234,8 @@ inline constexpr Query kOperated{
     "UPDATE job SET version = version + 1, enabled = ?2 WHERE key = ?1"};
 inline constexpr Query kChangeJob{R"(
 UPDATE job SET version = version + 1, lane = ?2, priority = ?3, max_tries = ?4, begin_at = ?5,
-               end_at = ?6, timeout = ?7, retry = ?8, description = ?9, args = ?10, enabled = ?11
+               end_at = ?6, timeout = ?7, retry = ?8, description = ?9, args = ?10, enabled = ?11,
+               preset = ?12
 WHERE key = ?1
 )"};
 inline constexpr Query kMoveParked{"UPDATE parked SET lane = ?2, rank = ?3 WHERE job = ?1"};
@@ -317,7 +319,7 @@ inline constexpr Query kJob{R"(
 SELECT job.id, lane.type, lane.labels, job.kind, job.source, job.priority, job.max_tries,
        job.version, job.created_at, job.begin_at, job.timeout, job.name, job.grp, job.description,
        job.args, parent.id, job.nominal, job.enabled, job.retry, job.end_at, job.creator,
-       job.unique_key
+       job.unique_key, job.preset
 FROM job CROSS JOIN lane ON lane.id = job.lane LEFT JOIN job parent ON parent.key = job.parent
 WHERE job.key = ?
 )"};
