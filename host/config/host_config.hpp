@@ -9,6 +9,7 @@
 #include "config/job_tables.hpp"
 #include "core/calendars.hpp"
 #include "core/job.hpp"
+#include "core/preset.hpp"
 #include "http/options.hpp"
 #include "plugin/options.hpp"
 #include "run/options.hpp"
@@ -38,7 +39,8 @@ struct HostConfig {
     plugin::Options plugins;
     http::Options http;
     base::LogOptions log;
-    std::vector<DeclaredJob> jobs;  ///< `[[job]]`
+    std::vector<core::Preset> presets;  ///< `[[preset]]`, in the order of the file
+    std::vector<DeclaredJob> jobs;      ///< `[[job]]`, with what presets say
 };
 
 }  // namespace jobhost::config

@@ -5,8 +5,8 @@
 #include <map>
 #include <utility>
 
-#include "base/clock.hpp"
 #include "base/quote.hpp"
+#include "config/job_members.hpp"
 #include "config/plugin_json.hpp"
 
 namespace jobhost::config {
@@ -51,7 +51,7 @@ private:
         for (Entry& entry : table) {
             judge_value(entry);
         }
-        judge_durations(table, kDurations, "job.");
+        durations_to_seconds(table, kDurations, "job.", problems_);
         const bool broken =
             std::ranges::any_of(table, [](const Entry& entry) { return entry.value.broken; });
         if (broken || problems_.size() > before) {
@@ -75,39 +75,9 @@ private:
                     {number->place, "bad_value", "job." + entry.key + " must not hold inf or nan"});
             }
             if (entry.key == "retry") {
-                judge_durations(*table, kRetryDurations, "job.retry.");
+                durations_to_seconds(*table, kRetryDurations, "job.retry.", problems_);
             }
         }
-    }
-
-    /// Of a member that is a duration, the seconds that its text means.
-    template <std::size_t N>
-    void judge_durations(Table& table,
-                         const std::array<std::string_view, N>& durations,
-                         const std::string& path) {
-        for (Entry& entry : table) {
-            if (std::ranges::find(durations, std::string_view(entry.key)) != durations.end() &&
-                !entry.value.broken) {
-                judge_duration(entry.value, path + entry.key);
-            }
-        }
-    }
-
-    void judge_duration(Value& value, const std::string& path) {
-        const auto* text = value.text();
-        const auto duration =
-            text != nullptr
-                ? base::parse_duration(*text)
-                : base::Result<base::Duration>(base::Error{base::ErrorKind::Invalid, "", ""});
-        if (duration) {
-            value.data = base::to_seconds(*duration);
-            return;
-        }
-        problems_.push_back(
-            {value.place, "wrong_type",
-             path + " must be a duration, and this is " +
-                 (text != nullptr ? base::in_quotes(*text) : std::string(kind_name(value))),
-             "write it like \"30s\" or \"1h30m\""});
     }
 
     [[nodiscard]] base::Result<core::JobSpec> judged(const Table& table) const {

@@ -103,8 +103,8 @@ struct Key {
     void apply(Judge& judge, const Value& value, Draft& draft) const;
 };
 
-/// Every setting outside of `[[plugin]]`, `[[classify]]`, `[[calendar]]` and `[[job]]`, in the order
-/// of the shipped file.
+/// Every setting outside of `[[plugin]]`, `[[classify]]`, `[[calendar]]`, `[[preset]]` and
+/// `[[job]]`, in the order of the shipped file.
 [[nodiscard]] std::span<const Key> keys();
 
 /// Null when there is none.

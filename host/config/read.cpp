@@ -15,6 +15,7 @@
 #include "config/keys.hpp"
 #include "config/overrides.hpp"
 #include "config/plugin_tables.hpp"
+#include "config/preset_tables.hpp"
 #include "config/problem.hpp"
 #include "config/substitute.hpp"
 #include "config/text_file.hpp"
@@ -27,6 +28,7 @@ namespace {
 constexpr std::string_view kPluginTables = "plugin";
 constexpr std::string_view kClassifyTables = "classify";
 constexpr std::string_view kCalendarTables = "calendar";
+constexpr std::string_view kPresetTables = "preset";
 constexpr std::string_view kJobTables = "job";
 
 class Reader {
@@ -105,6 +107,8 @@ private:
                     read_classify_tables(section, complete_, folders_, problems_);
             } else if (section.key == kCalendarTables) {
                 calendars_ = read_calendar_tables(section, complete_, folders_, problems_);
+            } else if (section.key == kPresetTables) {
+                draft_.config.presets = read_preset_tables(section, complete_, problems_);
             } else if (section.key == kJobTables) {
                 job_tables_ = section;
             } else {
@@ -125,7 +129,8 @@ private:
                 read_job_tables(*job_tables_, complete_,
                                 {.time_zone = config.host.timezone,
                                  .max_tries = config.default_tries,
-                                 .calendars = calendars_are_whole ? &config.calendars : nullptr},
+                                 .calendars = calendars_are_whole ? &config.calendars : nullptr,
+                                 .presets = config.presets},
                                 problems_);
         }
     }
@@ -136,6 +141,7 @@ private:
             names.push_back(kPluginTables);
             names.push_back(kClassifyTables);
             names.push_back(kCalendarTables);
+            names.push_back(kPresetTables);
             names.push_back(kJobTables);
             problems_.push_back({section.place, "unknown_section",
                                  "unknown section [" + section.key + "]",

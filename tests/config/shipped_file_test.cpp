@@ -53,7 +53,8 @@ TEST(ShippedFile, NothingElseStandsInIt) {
         if (std::regex_match(line, match, header)) {
             section = match[1];
         } else if (section != "plugin" && section != "classify" && section != "calendar" &&
-                   section != "job" && std::regex_match(line, match, setting)) {
+                   section != "preset" && section != "job" &&
+                   std::regex_match(line, match, setting)) {
             EXPECT_NE(find_key(section, match[1].str()), nullptr) << section << ": " << line;
         }
     }
