@@ -232,6 +232,7 @@ base::Result<base::Unit> Host::Parts::listen() {
                                                    .metrics = metrics,
                                                    .clock = clock,
                                                    .calendars = config.calendars,
+                                                   .presets = config.presets,
                                                    .default_tries = config.default_tries});
     if (!opened) {
         return std::move(opened).error();

@@ -113,7 +113,8 @@ Result<Unit> check_no_members(const std::string& body) {
 core::JobDefaults defaults_of(const Call& call) {
     return {.time_zone = call.services.host.status().time_zone,
             .max_tries = call.services.default_tries,
-            .calendars = &call.services.calendars};
+            .calendars = &call.services.calendars,
+            .presets = call.services.presets};
 }
 
 Result<Unit> check_type(const Call& call, const core::JobSpec& spec) {

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <span>
+
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
 #include "core/calendars.hpp"
+#include "core/preset.hpp"
 #include "events/bus.hpp"
 #include "http/host_view.hpp"
 #include "store/job_store.hpp"
@@ -21,6 +24,7 @@ struct Services {
     base::Metrics& metrics;
     const base::Clock& clock;
     const core::Calendars& calendars;
+    std::span<const core::Preset> presets = {};
     int default_tries = core::kDefaultMaxTries;  ///< of a job that names no `max_try_count`
 };
 

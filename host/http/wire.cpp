@@ -63,6 +63,7 @@ void add_wish(ObjectText& text, const core::JobSpec& spec) {
         .add("timeout", seconds_json(spec.timeout))
         .add("max_try_count", spec.max_tries)
         .add("enabled", spec.enabled)
+        .add("preset", text_or_null(spec.preset))
         .add("retry", spec.retry.empty() ? Json(nullptr) : core::retry_json(spec.retry));
 }
 

@@ -395,5 +395,18 @@ TEST_F(JobsApi, OutputComesAsChunksOrAsBytes) {
     }
 }
 
+TEST_F(JobsApi, APresetHasASayInWhatIsMadeAndIsNamed) {
+    const auto path = server.add_job(R"({"type":"preset.a","name":"n","priority":"high"})");
+    auto job = json_of(server.get(path));
+    EXPECT_EQ(job.at("priority"), "low");
+    EXPECT_EQ(job.at("preset"), "low");
+    job = json_of(server.change("PATCH", path, R"({"priority":"high"})", "If-Match: *\r\n"));
+    EXPECT_EQ(job.at("priority"), "high") << "who patches knows what they do";
+    job = json_of(server.change("PUT", "/api/v1/jobs/by-name/default/n", R"({"type":"preset.a"})",
+                                "If-Match: *\r\n"));
+    EXPECT_EQ(job.at("priority"), "low");
+    EXPECT_TRUE(json_of(server.get(server.add_job())).at("preset").is_null());
+}
+
 }  // namespace
 }  // namespace jobhost::http::testing

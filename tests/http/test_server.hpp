@@ -25,8 +25,8 @@ public:
         Options options;
         options.listen = {{"127.0.0.1", 0}};
         options.probes_listen = {{"127.0.0.1", 0}};
-        auto opened = Server::open(
-            options, {served_jobs, plans, served_nodes, host, bus, metrics, clock, calendars});
+        auto opened = Server::open(options, {served_jobs, plans, served_nodes, host, bus, metrics,
+                                             clock, calendars, presets});
         if (!opened) {
             throw std::runtime_error(opened.error().message);
         }
@@ -99,6 +99,9 @@ public:
     core::Calendars calendars{{*schedule::Calendar::from(
         {.name = "nights", .windows = {{std::chrono::hours(2), std::chrono::hours(4)}}},
         *schedule::TimeZone::load("Europe/Berlin"))}};
+    /// About the types that begin with "preset.".
+    std::vector<core::Preset> presets{
+        {.name = "low", .type = *core::TextMatch::parse("preset.*"), .priority = "low"}};
     Contract contract;
     std::unique_ptr<Server> server;
     std::string api;
