@@ -7,8 +7,8 @@
 #include "store/sqlite/lanes.hpp"
 #include "store/sqlite/plan_queries.hpp"
 #include "store/sqlite/plan_row.hpp"
-#include "store/sqlite/plans.hpp"
 #include "store/sqlite/queries.hpp"
+#include "store/sqlite/records.hpp"
 
 namespace jobhost::store::sqlite {
 
