@@ -195,6 +195,8 @@ TEST_P(StoreContract, AUniqueKeyFindsItsJob) {
     EXPECT_THAT(found({.name = "n", .unique_key = "k"}), testing::SizeIs(1));
     EXPECT_THAT(found({.name = "m", .unique_key = "k"}), testing::IsEmpty());
     EXPECT_THAT(found({.unique_key = "K"}), testing::IsEmpty());
+    EXPECT_EQ(jobs().count({.unique_key = "k"}, 10)->jobs, 1);
+    EXPECT_EQ(jobs().count({.unique_key = "K"}, 10)->jobs, 0);
 }
 
 TEST_P(StoreContract, ARareMatchIsFoundPageByPage) {

@@ -19,7 +19,7 @@ base::Error job_not_found(core::JobId id) {
 
 bool filters_beyond_status(const JobQuery& query) {
     return !query.type.empty() || !query.group.empty() || !query.name.empty() || query.parent ||
-           !query.declared_by.empty();
+           !query.unique_key.empty() || !query.declared_by.empty();
 }
 
 std::optional<Standing> standing_of(Connection& connection, core::JobId id) {
