@@ -79,9 +79,11 @@ inline constexpr Query kGapsBefore{R"(
 SELECT first, last, count, counted, verdict, rule, recorded_at FROM not_run
 WHERE parent = ? AND first < ? ORDER BY first DESC LIMIT ?
 )"};
+/// Records never overlap: of those that begin before, only the latest can reach into the period.
 inline constexpr Query kGapsBetween{R"(
 SELECT first, last, count, counted, verdict, rule, recorded_at FROM not_run
-WHERE parent = ?1 AND first <= ?3 AND last >= ?2
+WHERE parent = ?1 AND last >= ?2 AND first <= ?3
+AND first >= ifnull((SELECT max(first) FROM not_run WHERE parent = ?1 AND first <= ?2), ?2)
 )"};
 inline constexpr Query kDropGap{"DELETE FROM not_run WHERE parent = ? AND first = ?"};
 
