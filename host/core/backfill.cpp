@@ -50,14 +50,21 @@ void add_uncounted(const Gap& gap,
     }
 }
 
+/// May the record, which cannot be counted, be one of this timetable?
+bool may_be_of(const Gap& gap, const schedule::Timetable& timetable) {
+    const bool is_another = gap.is_counted && static_cast<std::size_t>(gap.count) <= kMostRecounted;
+    return !is_another && timetable.next(gap.first - Duration{1}) == gap.first;
+}
+
 std::vector<Gap> cut_uncounted(const Gap& gap,
                                const schedule::Timetable& timetable,
                                std::span<const Instant> made) {
+    const bool leaps = may_be_of(gap, timetable);
     std::vector<Gap> left;
     std::optional<Instant> first = gap.first;
     for (const Instant at : made) {
         add_uncounted(gap, first, at - Duration{1}, left);
-        first = timetable.next(at);
+        first = leaps ? timetable.next(at) : at + Duration{1};
     }
     add_uncounted(gap, first, gap.last, left);
     return left;

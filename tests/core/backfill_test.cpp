@@ -122,15 +122,22 @@ TEST(CutRecord, WhatWasNotCountedIsCutAtItsBounds) {
     EXPECT_TRUE(record.without_hours({1, 2, 3, 4, 5}).empty());
 }
 
-TEST(CutRecord, OfAnotherTimetableItIsNotCounted) {
+TEST(CutRecord, OfAnotherTimetableItIsNotCountedAndNothingButWhatIsMadeIsTakenOut) {
     Record record;
     record.gap.count = 11;  // it was every half an hour then
     const auto left = record.without_hours({2});
     ASSERT_EQ(left.size(), 2U);
     EXPECT_FALSE(left[0].is_counted);
-    EXPECT_EQ(left[1].first, kNoon + 3h);
+    EXPECT_EQ(left[1].first, kNoon + 2h + 1ms) << "half past two is in it, too";
+    EXPECT_EQ(left[1].last, record.gap.last);
+}
+
+TEST(CutRecord, OfTooManyItIsNotCounted) {
+    Record record;
     record.gap.count = 1'000'000;
-    EXPECT_FALSE(record.without_hours({2})[0].is_counted);
+    const auto left = record.without_hours({2});
+    EXPECT_FALSE(left[0].is_counted);
+    EXPECT_EQ(left[1].first, kNoon + 3h);
 }
 
 TEST(CutRecord, EachOccurrenceHasOneChildOrOneRecord) {
