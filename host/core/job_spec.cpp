@@ -213,7 +213,7 @@ base::Result<JobSpec> judged(const JobDraft& draft,
 }
 
 /// With what a preset says, if one is about the job.
-base::Result<JobSpec> judged_with_preset(JobDraft draft,
+base::Result<JobSpec> judged_with_preset(const JobDraft& draft,
                                          Source source,
                                          const JobDefaults& defaults,
                                          Mistakes mistakes) {
@@ -221,8 +221,9 @@ base::Result<JobSpec> judged_with_preset(JobDraft draft,
     if (preset == nullptr) {
         return judged(draft, source, defaults, std::move(mistakes));
     }
-    apply(*preset, draft);
-    auto spec = judged(draft, source, defaults, std::move(mistakes));
+    JobDraft overridden = draft;
+    apply(*preset, overridden);
+    auto spec = judged(overridden, source, defaults, std::move(mistakes));
     if (spec) {
         spec->preset = preset->name;
     }
@@ -246,8 +247,8 @@ base::Result<JobSpec> JobSpec::from_json(const base::JsonText& body,
                            "a job is written as a JSON object"};
     }
     Mistakes mistakes;
-    JobDraft whole = read_draft(body, mistakes, std::move(draft));
-    return judged_with_preset(std::move(whole), source, defaults, std::move(mistakes));
+    const JobDraft whole = read_draft(body, mistakes, std::move(draft));
+    return judged_with_preset(whole, source, defaults, std::move(mistakes));
 }
 
 }  // namespace jobhost::core

@@ -48,8 +48,8 @@ struct Preset {
     std::optional<std::string> priority = {};
     std::optional<std::string> node_name = {};
     std::optional<std::int64_t> max_try_count = {};
-    std::optional<std::string> cron = {};        ///< of those that have one
-    std::optional<Duration> interval = {};       ///< of those that have one
+    std::optional<std::string> cron = {};        ///< of kind `period`
+    std::optional<Duration> interval = {};       ///< of kind `persistent`
     std::optional<std::int64_t> max_count = {};  ///< of recurring ones
     std::optional<Duration> lock_timeout = {};   ///< of recurring ones
 };
