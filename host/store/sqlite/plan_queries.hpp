@@ -120,7 +120,8 @@ SELECT live_child.job, job.begin_at
 FROM live_child INDEXED BY live_child_parent CROSS JOIN job ON job.key = live_child.job
 WHERE live_child.parent = ? AND gated = 1 ORDER BY live_child.job LIMIT 1
 )"};
-/// Of one that waits behind the gate: those who must be over first, those in play before the others.
+/// Of one that waits behind the gate: those who must be over first, those in play before the
+/// others.
 inline constexpr Query kInFront{R"(
 SELECT job.id FROM live_child self
 CROSS JOIN live_child other INDEXED BY live_child_parent ON other.parent = self.parent
