@@ -49,9 +49,12 @@ private:
     void read_one(Table table, const Place& place) {
         const std::size_t before = problems_.size();
         for (Entry& entry : table) {
-            judge_value(entry);
+            to_request(entry);
         }
         durations_to_seconds(table, kDurations, "job.", problems_);
+        if (problems_.size() == before) {
+            refuse_unlimited(table);
+        }
         const bool broken =
             std::ranges::any_of(table, [](const Entry& entry) { return entry.value.broken; });
         if (broken || problems_.size() > before) {
@@ -68,14 +71,20 @@ private:
     }
 
     /// Puts a value into the form of a request.
-    void judge_value(Entry& entry) {
-        if (auto* table = std::get_if<Table>(&entry.value.data)) {
-            if (const auto* number = find_unlimited(*table)) {
+    void to_request(Entry& entry) {
+        auto* table = std::get_if<Table>(&entry.value.data);
+        if (table != nullptr && entry.key == "retry") {
+            durations_to_seconds(*table, kRetryDurations, "job.retry.", problems_);
+        }
+    }
+
+    /// JSON would make null of it, which is as if it were not there.
+    void refuse_unlimited(const Table& table) {
+        for (const Entry& entry : table) {
+            const Table alone{entry};
+            if (const auto* number = find_unlimited(alone)) {
                 problems_.push_back(
                     {number->place, "bad_value", "job." + entry.key + " must not hold inf or nan"});
-            }
-            if (entry.key == "retry") {
-                durations_to_seconds(*table, kRetryDurations, "job.retry.", problems_);
             }
         }
     }

@@ -126,6 +126,10 @@ private:
                    std::ranges::find(kSettings, std::string_view(entry.key)) == kSettings.end();
         });
         durations_to_seconds(settings, kDurations, "preset.set.", problems_);
+        if (const auto* number = find_unlimited(settings)) {
+            problems_.push_back(
+                {number->place, "bad_value", "preset.set must not hold inf or nan"});
+        }
         const auto document = base::parse_json(json_text(settings));
         if (problems_.size() > before || !document) {
             return;

@@ -122,6 +122,7 @@ TEST(JobTables, MistakesStandAtTheirMember) {
 4 | retry = { cap = 3 }
   |                 ^ write it like "30s" or "1h30m"
 )");
+    EXPECT_TRUE(mistake_in(head + "max_try_count = inf\n").starts_with("error[bad_value]"));
     EXPECT_EQ(mistake_in(head + "args = { x = inf }\n"),
               R"(error[bad_value]: job.args must not hold inf or nan
  --> jobhost.toml:4:14

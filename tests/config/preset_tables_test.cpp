@@ -78,6 +78,7 @@ TEST(PresetTables, WhatItSetsIsJudgedAtItsPlace) {
                                     {"cron = 5", "wrong_type"},
                                     {"max_try_count = -1", "out_of_range"},
                                     {"max_count = \"x\"", "wrong_type"},
+                                    {"max_try_count = inf", "bad_value"},
                                     {"interval = 5", "wrong_type"},
                                     {"lock_timeout = \"soon\"", "wrong_type"},
                                     {"node_name = \"\"", "too_short"},
