@@ -100,11 +100,19 @@ void print_answer(Console& console, const base::Json& answer) {
     print_occurrences(console, list_at(answer, "occurrences"), zone);
 }
 
+base::Error no_such_job(const std::string& job) {
+    return {base::ErrorKind::NotFound, "unknown_job", "There is no job " + job + "."};
+}
+
 /// An id as it is; `GROUP/NAME` is looked up.
 base::Result<std::string> id_of(ApiClient& client, const std::string& job) {
     const auto slash = job.find('/');
     if (slash == std::string::npos) {
         return job;
+    }
+    // An empty filter would let every job through.
+    if (slash == 0 || slash + 1 == job.size()) {
+        return no_such_job(job);
     }
     const auto found =
         client.get("/api/v1/jobs?limit=1&group=" + escaped(std::string_view(job).substr(0, slash)) +
@@ -114,8 +122,7 @@ base::Result<std::string> id_of(ApiClient& client, const std::string& job) {
     }
     const auto& items = list_at(found->value, "items");
     if (items.empty()) {
-        return base::Error{base::ErrorKind::NotFound, "unknown_job",
-                           "There is no job " + job + "."};
+        return no_such_job(job);
     }
     return text_at(items.front(), "id");
 }

@@ -102,6 +102,9 @@ TEST(WhyVerb, ANameThatNobodyHasIsNotFound) {
     const auto said = run_at(host.address(), {"why", "default/none"});
     EXPECT_EQ(said.code, 3);
     EXPECT_EQ(said.err, "jobhost: There is no job default/none.\n");
+    EXPECT_EQ(run_at(host.address(), {"why", "default/"}).code, 3);
+    EXPECT_EQ(run_at(host.address(), {"why", "/none"}).code, 3);
+    EXPECT_EQ(host.requests().size(), 1U) << "an empty filter would find any job";
 }
 
 TEST(WhyVerb, ARefusalOfTheHostIsTold) {
