@@ -223,11 +223,15 @@ std::vector<core::Preset> read_preset_tables(const Entry& entry,
         return presets;
     }
     for (const auto& item : *list) {
+        const std::size_t before = problems.size();
         auto preset = PresetTable(problems).read(*item.table());
         if (complete) {
             check_whole(item, preset, presets, problems);
         }
-        presets.push_back(std::move(preset));
+        // A mistake of a preset is not told again for each job that it matches.
+        if (problems.size() == before) {
+            presets.push_back(std::move(preset));
+        }
     }
     return presets;
 }

@@ -89,6 +89,13 @@ TEST(PresetTables, WhatItSetsIsJudgedAtItsPlace) {
     }
 }
 
+TEST(PresetTables, AMistakeIsNotToldAgainForAJobThatMatches) {
+    const std::string job = "[[job]]\nname = \"n\"\ntype = \"a.b\"\ninterval = \"1h\"\n";
+    const auto found = mistake_in(kHead + "set = { max_count = -1 }\n" + job);
+    EXPECT_TRUE(found.starts_with("error[out_of_range]: preset.set.max_count")) << found;
+    EXPECT_EQ(found.find("[[job]]"), std::string::npos) << found;
+}
+
 TEST(PresetTables, WhatItMatchesIsJudgedAtItsPlace) {
     const std::string set = "set = { priority = \"low\" }\n";
     for (const auto& [match, code] : {std::pair("type = \"a*b\"", "bad_value"),
