@@ -20,7 +20,7 @@ base::Error too_many(int count, int most) {
         " occurrences lie between them, and at most " + std::to_string(most) + " are made at once";
     return {base::ErrorKind::Invalid,
             "too_many",
-            "From from to to, " + sentence + ".",
+            "Too many: " + sentence + ".",
             {{"to", "out_of_range", sentence}}};
 }
 
