@@ -233,10 +233,10 @@ TEST_F(DeclaredJobsTest, ATypeThatNobodyRunsIsToldAndItsJobNotCreated) {
 
 TEST_F(DeclaredJobsTest, ArgumentsAreCheckedAgainstTheType) {
     const auto wrong = JobBuilder(kPoll).args(R"({"b":1})");
-    EXPECT_THAT(start_with(wrong).mistakes, ElementsAre(HasSubstr("b")));
+    EXPECT_THAT(start_with(wrong).mistakes, ElementsAre(HasSubstr("args.b")));
     EXPECT_THAT(jobs().list({})->jobs, IsEmpty());
     start_with(kPoll);
-    EXPECT_THAT(start_with(wrong).mistakes, ElementsAre(HasSubstr("b")));
+    EXPECT_THAT(start_with(wrong).mistakes, ElementsAre(HasSubstr("args.b")));
     EXPECT_EQ(find("poll").spec.args, "{}");
 }
 
