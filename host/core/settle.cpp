@@ -65,7 +65,7 @@ struct Settling {
 
     Transition operator()(const Cancelled&) const { return to(Status::Stopped, "cancelled"); }
     Transition operator()(const Skipped&) const { return to(Status::Stopped, "skipped"); }
-    Transition operator()(const Expired&) const { return to(Status::Stopped, kExpired); }
+    Transition operator()(const Expired&) const { return wait_again(Duration{0}); }
     Transition operator()(const Interrupted&) const { return wait_again(Duration{0}); }
 
     Transition operator()(const Snoozed& end) const {
@@ -90,16 +90,9 @@ private:
     }
 
     [[nodiscard]] Transition wait_again(Duration delay) const {
-        if (is_too_late(after(now, delay))) {
-            return to(Status::Stopped, kExpired);
-        }
         Transition transition = to(Status::Queuing, "");
         transition.due = after(now, delay);
         return transition;
-    }
-
-    [[nodiscard]] bool is_too_late(Instant start) const {
-        return standing.end_time && start > *standing.end_time;
     }
 
     /// Another try after `delay`, or the end with `reason` when this was the last one.
@@ -107,9 +100,6 @@ private:
         const int tries = one_more(standing.tries);
         if (standing.max_tries > 0 && tries >= standing.max_tries) {
             return gave_up(reason, tries);
-        }
-        if (is_too_late(after(now, delay))) {
-            return gave_up(kExpired, tries);
         }
         Transition transition = to(Status::FailedRetry, "");
         transition.tries = tries;
@@ -167,7 +157,7 @@ Transition settle(const Standing& standing,
                   double spread) {
     Transition transition = std::visit(Settling{standing, policy, now, spread}, outcome.end);
     transition.outcome = kind_of(outcome);
-    return transition;
+    return within_time(std::move(transition), standing.end_time);
 }
 
 Transition within_limit(Transition transition, int max_tries, Instant now) {
@@ -183,6 +173,21 @@ Transition within_limit(Transition transition, int max_tries, Instant now) {
     } else if (gave_up_by_count && !beyond) {
         transition.to = Status::FailedRetry;
         transition.due = now;
+        transition.abandoned = false;
+        transition.reason.clear();
+    }
+    return transition;
+}
+
+Transition within_time(Transition transition, std::optional<Instant> end_time) {
+    const bool waits = transition.to == Status::Queuing || transition.to == Status::FailedRetry;
+    const bool too_late = transition.due && end_time && *transition.due > *end_time;
+    if (waits && too_late) {
+        transition.abandoned = transition.to == Status::FailedRetry;
+        transition.to = Status::Stopped;
+        transition.reason = kExpired;
+    } else if (transition.reason == kExpired && !too_late) {
+        transition.to = transition.abandoned ? Status::FailedRetry : Status::Queuing;
         transition.abandoned = false;
         transition.reason.clear();
     }

@@ -21,7 +21,9 @@ struct Standing {
 /// Where a job goes after an attempt. Applied by the store in one guarded statement.
 struct Transition {
     Status to = Status::Completed;
-    std::optional<Instant> due = {};  ///< when the next attempt may start; set when `to` is waiting
+    /// When the next attempt may start; set when `to` is waiting, and when it ends because that
+    /// would be too late.
+    std::optional<Instant> due = {};
     int tries = 0;
     int crashes = 0;
     bool abandoned = false;   ///< it gave up: no more tries will follow
@@ -42,6 +44,10 @@ struct Transition {
 /// What somebody changed of the limit of tries while the attempt ran counts for it, too: a job that
 /// is beyond the new limit gives up, one that gave up and is not tries again at once.
 [[nodiscard]] Transition within_limit(Transition transition, int max_tries, Instant now);
+
+/// The same for its end time: a job of which the next attempt would begin after it ends, and one
+/// that ended for that goes on when it would not.
+[[nodiscard]] Transition within_time(Transition transition, std::optional<Instant> end_time);
 
 /// The landing rule: what somebody asked for while the attempt ran wins over `transition`.
 /// The store calls it inside the transaction in which it applies the transition, since only there

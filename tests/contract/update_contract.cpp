@@ -198,6 +198,36 @@ TEST_P(StoreContract, AnUpdateAndAWishMeet) {
     EXPECT_EQ(claim_one(one.type).id, one.id);
 }
 
+TEST_P(StoreContract, AnEndTimeThatWasChangedDuringARunHoldsForItsLanding) {
+    const JobId id = enqueue({});
+    const ClaimedJob job = run_one();
+    JobSpec spec = find(id).spec;
+    spec.end_time = clock_.now() + 1s;
+    update(id, spec);
+
+    EXPECT_EQ(settle(failed(job, 5s)), SettleVerdict::Applied);
+
+    EXPECT_EQ(status(id), Status::Stopped);
+    EXPECT_EQ(find(id).reason, "expired");
+}
+
+TEST_P(StoreContract, AnEndTimeMayNotBeChangedToOneThatIsOver) {
+    JobSpec spec = JobBuilder().spec();
+    spec.end_time = clock_.now() + 1s;
+    const JobId id = jobs().enqueue({&spec, 1})->front().id;
+    clock_.advance(5s);
+    spec.description = "what is over may stay";
+    EXPECT_TRUE(jobs().update(id, spec, {})->accepted());
+    spec.end_time = clock_.now() - 1s;
+
+    const auto verdict = jobs().update(id, spec, {});
+
+    ASSERT_TRUE(verdict && verdict->refused);
+    EXPECT_EQ(verdict->refused->code, "never_fires");
+    spec.end_time = clock_.now();
+    EXPECT_TRUE(jobs().update(id, spec, {})->accepted());
+}
+
 TEST_P(StoreContract, WhatWasChangedDuringARunHoldsAfterTheHostWasKilled) {
     const JobId id = enqueue({});
     const ClaimedJob job = run_one();

@@ -188,7 +188,8 @@ TEST(Settle, SkippedIsOverAndNobodyGaveUp) {
 }
 
 TEST(Settle, AnEndTimeThatPassedIsAnEndAndNobodyGaveUp) {
-    const auto transition = settled({.tries = 2}, ended(Expired{"late"}));
+    const auto transition =
+        settled({.tries = 2, .end_time = kNow - seconds(1)}, ended(Expired{"late"}));
     EXPECT_EQ(transition.to, Status::Stopped);
     EXPECT_FALSE(transition.abandoned);
     EXPECT_EQ(transition.reason, "expired");
@@ -204,7 +205,23 @@ TEST(Settle, WhatWouldBeTriedAgainAfterTheEndTimeGivesUp) {
     EXPECT_TRUE(transition.abandoned);
     EXPECT_EQ(transition.reason, "expired");
     EXPECT_EQ(transition.tries, 2);
-    EXPECT_FALSE(transition.due);
+}
+
+TEST(Settle, AnEndTimeThatWasMovedDuringTheAttemptCounts) {
+    const Standing until{.tries = 1, .end_time = kNow};
+    const auto failure = settled(until, failed({}));
+    EXPECT_EQ(within_time(failure, kNow), failure);
+    const auto later = within_time(failure, kNow + seconds(1));
+    EXPECT_EQ(later, settled({.tries = 1}, failed({})));
+    EXPECT_EQ(within_time(failure, std::nullopt), later);
+    EXPECT_EQ(within_time(later, kNow), failure);
+
+    const auto skip = settled({.end_time = kNow - seconds(1)}, ended(Expired{}));
+    EXPECT_EQ(within_time(skip, kNow).to, Status::Queuing);
+    EXPECT_EQ(within_time(skip, kNow - seconds(1)), skip);
+
+    const auto success = settled(until, ended(Succeeded{}));
+    EXPECT_EQ(within_time(success, kNow - seconds(1)), success);
 }
 
 TEST(Settle, ASnoozePastTheEndTimeIsAnEndAndNobodyGaveUp) {

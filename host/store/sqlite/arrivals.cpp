@@ -40,11 +40,6 @@ std::optional<core::JobId> holder_of(Turn& turn, const std::optional<std::string
     return found.next() ? std::optional(found.column<core::JobId>(0)) : std::nullopt;
 }
 
-base::Error too_late() {
-    const std::string sentence = "end_time is over";
-    return {base::ErrorKind::Invalid, "never_fires", sentence, {{"end_time", "never", sentence}}};
-}
-
 /// The beginning of a recurring job.
 struct FirstTime {
     core::Instant last;  ///< what lies before the job was stored did not run and was not missed
@@ -74,7 +69,7 @@ Enqueued store_one(Turn& turn, LaneBook& book, const Arrival& arrival) {
     }
     std::optional<FirstTime> first;
     if (spec.end_time && *spec.end_time < turn.now) {
-        return refusal(too_late());
+        return refusal(end_is_over());
     }
     if (spec.recurrence) {
         auto found = first_time(turn, spec);
@@ -125,6 +120,11 @@ std::vector<Arrival> prepare(std::span<const core::JobSpec> specs) {
         arrivals.push_back({spec, labels_to_text(spec.labels), std::move(retry)});
     }
     return arrivals;
+}
+
+base::Error end_is_over() {
+    const std::string sentence = "end_time is over";
+    return {base::ErrorKind::Invalid, "never_fires", sentence, {{"end_time", "never", sentence}}};
 }
 
 LaneId lane_of(Turn& turn, LaneBook& book, const Arrival& arrival) {

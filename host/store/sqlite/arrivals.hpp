@@ -24,6 +24,9 @@ struct Arrival {
 /// The lane of such jobs, made when there is none yet. [writer]
 [[nodiscard]] LaneId lane_of(Turn& turn, LaneBook& book, const Arrival& arrival);
 
+/// Why nothing is stored or changed so that it could never begin.
+[[nodiscard]] base::Error end_is_over();
+
 /// Stores what comes in, in order; a job whose name is taken is refused alone. [writer]
 [[nodiscard]] std::vector<Enqueued> store_arrivals(Turn& turn,
                                                    LaneBook& book,

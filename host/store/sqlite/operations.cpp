@@ -359,6 +359,10 @@ Verdict update(Turn& turn,
     if (verdict.accepted() && !may_begin_at(*subject, spec.begin_time)) {
         verdict.refused = begun(*subject);
     }
+    if (verdict.accepted() && spec.end_time && *spec.end_time < turn.now &&
+        spec.end_time != subject->order.end_time) {
+        verdict.refused = end_is_over();
+    }
     if (!verdict.accepted()) {
         return verdict;
     }

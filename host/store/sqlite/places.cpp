@@ -64,7 +64,8 @@ std::optional<Order> order_of(Connection& connection, JobKey job) {
                  .begin_time = row.column<std::optional<core::Instant>>(7),
                  .created_at = row.column<core::Instant>(8),
                  .parent = row.column<std::optional<JobKey>>(9),
-                 .is_occurrence = row.column<bool>(10)};
+                 .is_occurrence = row.column<bool>(10),
+                 .end_time = row.column<std::optional<core::Instant>>(11)};
 }
 
 core::Status waiting_status(int tries) {

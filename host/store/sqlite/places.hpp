@@ -57,6 +57,7 @@ struct Order {
     core::Instant created_at;
     std::optional<JobKey> parent;
     bool is_occurrence = false;
+    std::optional<core::Instant> end_time;
 };
 
 [[nodiscard]] std::optional<Order> order_of(Connection& connection, JobKey job);

@@ -228,7 +228,7 @@ inline constexpr Query kAllIntents{"SELECT job, want FROM intent"};
 
 inline constexpr Query kOrder{R"(
 SELECT lane, kind, source, priority, max_tries, version, enabled, begin_at, created_at, parent,
-       nominal IS NOT NULL FROM job WHERE key = ?
+       nominal IS NOT NULL, end_at FROM job WHERE key = ?
 )"};
 inline constexpr Query kOperated{
     "UPDATE job SET version = version + 1, enabled = ?2 WHERE key = ?1"};

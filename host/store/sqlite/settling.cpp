@@ -142,7 +142,9 @@ core::Transition land_touched(Turn& turn,
     job.lane = order->lane;
     job.rank = Rank::of(order->priority, job.tries, order->max_tries);
     job.enabled = order->enabled;
-    return core::land(core::within_limit(reported, order->max_tries, turn.now), want, turn.now);
+    const auto limited = core::within_limit(core::within_time(reported, order->end_time),
+                                            order->max_tries, turn.now);
+    return core::land(core::within_time(limited, order->end_time), want, turn.now);
 }
 
 Settled settle_one(Turn& turn, const Held& held, const Settlement& settlement, int last_kept) {
