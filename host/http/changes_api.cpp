@@ -116,7 +116,7 @@ Answer create_named(const Call& call) {
     if (auto checked = check_type(call, *spec); !checked) {
         return std::move(checked).error();
     }
-    return store_job(call, *std::move(spec));
+    return store_job(call, *std::move(spec), Holder::IsInTheWay);
 }
 
 }  // namespace
@@ -164,7 +164,7 @@ Answer copy_job(const Call& call) {
     if (auto checked = check_type(call, *spec); !checked) {
         return std::move(checked).error();
     }
-    return store_job(call, *std::move(spec));
+    return store_job(call, *std::move(spec), Holder::IsInTheWay);
 }
 
 }  // namespace jobhost::http

@@ -134,7 +134,7 @@ Result<Unit> check_type(const Call& call, const core::JobSpec& spec) {
     return args ? core::check_args(*type, args->value.get_object()) : args.error();
 }
 
-Answer store_job(const Call& call, core::JobSpec spec) {
+Answer store_job(const Call& call, core::JobSpec spec, Holder holder) {
     const auto stored = call.services.jobs.enqueue(std::array{spec});
     if (!stored) {
         return stored.error();
@@ -142,6 +142,11 @@ Answer store_job(const Call& call, core::JobSpec spec) {
     const auto& [id, is_new, refused] = stored->front();
     if (refused) {
         return name_conflict(call, spec, *refused);
+    }
+    if (!is_new && holder == Holder::IsInTheWay) {
+        return problem({ErrorKind::Conflict, "unique_key_taken",
+                        "The job " + id.text() + " has this unique_key."},
+                       call.request.id, {{"holder", id.text()}});
     }
     if (!is_new) {
         return answer_with(call, id);

@@ -29,8 +29,11 @@ void leave_out_excluded(const Call& call, store::Job& job);
 /// nobody knows when the query has `allow_unknown_type`.
 [[nodiscard]] base::Result<base::Unit> check_type(const Call& call, const core::JobSpec& spec);
 
+/// What a stored job is that has the unique key of a new one.
+enum class Holder { IsTheAnswer, IsInTheWay };
+
 /// Stores a job and answers with it: 201, or why it could not be stored.
-[[nodiscard]] Answer store_job(const Call& call, core::JobSpec spec);
+[[nodiscard]] Answer store_job(const Call& call, core::JobSpec spec, Holder holder);
 
 /// The job as it stands after it was stored or changed.
 [[nodiscard]] Answer answer_with(const Call& call, core::JobId id, int status = 200);

@@ -103,7 +103,7 @@ Answer create_job(const Call& call) {
     if (auto checked = check_type(call, *spec); !checked) {
         return std::move(checked).error();
     }
-    return store_job(call, *std::move(spec));
+    return store_job(call, *std::move(spec), Holder::IsTheAnswer);
 }
 
 Answer list_jobs(const Call& call) {

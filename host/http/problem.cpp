@@ -46,6 +46,7 @@ constexpr std::array kCodes = std::to_array<ProblemCode>({
     {"no_such_type", 404, "There is no such job type"},
     {"method_not_allowed", 405, "The path does not take this method"},
     {"name_taken", 409, "The name is taken"},
+    {"unique_key_taken", 409, "The unique key is taken"},
     {"wrong_status", 409, "The job does not take this where it stands"},
     {"not_recurring", 409, "The job does not recur"},
     {"children_alive", 409, "Jobs that were made for this one are not over"},

@@ -145,6 +145,19 @@ TEST_F(ChangesApi, ACopyIsAnotherJobWithoutTheName) {
     EXPECT_EQ(code_of(server.post(path + "/copy", "[]")), "invalid_job");
 }
 
+TEST_F(ChangesApi, AUniqueKeyOfAnotherJobIsInTheWayOfOneOfItsOwn) {
+    const auto holder =
+        server.add_job(R"({"type":"test.count","unique_key":"k","args":{"count": 1}})");
+    const std::string body = R"({"type":"test.count","unique_key":"k","args":{"count":1}})";
+    for (const auto& answer : {server.post(holder + "/copy", R"({"unique_key":"k"})"),
+                               server.change("PUT", "/api/v1/jobs/by-name/g/n", body)}) {
+        EXPECT_EQ(answer.status, 409) << answer.body;
+        EXPECT_EQ(code_of(answer), "unique_key_taken");
+        EXPECT_EQ("/api/v1/jobs/" + std::string(json_of(answer).at("holder").as_string()), holder);
+    }
+    EXPECT_EQ(server.jobs.stored(), 1U);
+}
+
 TEST_F(ChangesApi, AStoreInTroubleIsTold) {
     const auto path = server.add_job();
     server.jobs.fail_with(base::Error{base::ErrorKind::Unavailable, "disk_full", "beside"});
