@@ -83,6 +83,10 @@ std::jthread Engine::thread(const char* name, Loop loop) {
 
 void Engine::dispatch_loop(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
+        if (standby_) {
+            take_back_unbegun();
+        }
+        hand_back();
         const Steady next = standby_ ? dispatcher_.listen() : dispatcher_.step();
         last_dispatch_ = around_.clock.steady();
         dispatch_wake_.wait_until(stop, next);
@@ -116,7 +120,8 @@ void Engine::watch_loop(const std::stop_token& stop) {
 
 Stopped Engine::stop(base::Duration drain_timeout, std::stop_token hurry) {
     end(dispatch_thread_);
-    hand_back_unbegun();
+    take_back_unbegun();
+    hand_back();
     dispatch_thread_ = thread("dispatch", &Engine::listen_loop);
     attempts_.wait_idle(hurry, around_.clock.steady() + drain_timeout);
     Stopped result;
@@ -139,16 +144,22 @@ Stopped Engine::stop(base::Duration drain_timeout, std::stop_token hurry) {
     return result;
 }
 
-void Engine::hand_back_unbegun() {
+void Engine::take_back_unbegun() {
     const auto tokens = attempts_.take_unbegun();
-    if (tokens.empty()) {
+    unreturned_.insert(unreturned_.end(), tokens.begin(), tokens.end());
+}
+
+void Engine::hand_back() {
+    if (unreturned_.empty()) {
         return;
     }
-    if (const auto given = around_.claims.hand_back(tokens); !given) {
+    if (const auto given = around_.claims.hand_back(unreturned_); !given) {
         base::log(base::LogLevel::Warn, "run",
-                  "claimed jobs cannot be handed back; the next start will find them",
+                  "claimed jobs cannot be handed back now; the next turn or the next start does it",
                   {{"error", given.error().message}});
+        return;
     }
+    unreturned_.clear();
 }
 
 void Engine::interrupt(const std::stop_token& hurry) {

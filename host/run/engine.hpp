@@ -52,7 +52,8 @@ public:
     /// what gives in can end.
     Stopped stop(base::Duration drain_timeout, std::stop_token hurry);
 
-    /// While on, it takes no jobs; what it holds runs on, and wishes reach it. [any thread]
+    /// While on, it takes no jobs and hands back what has not begun; what runs goes on, and wishes
+    /// reach it. [any thread]
     void standby(bool on);
     [[nodiscard]] bool is_on_standby() const { return standby_; }
 
@@ -75,7 +76,8 @@ private:
     void settle_loop(const std::stop_token& stop);
     void watch_loop(const std::stop_token& stop);
     void hand_over(Assignment assignment);
-    void hand_back_unbegun();
+    void take_back_unbegun();
+    void hand_back();
     void interrupt(const std::stop_token& hurry);
     void settle_what_is_left(std::stop_token hurry);
 
@@ -89,6 +91,8 @@ private:
     Starters waiting_;
     Dispatcher dispatcher_;
     std::atomic<bool> standby_;
+    std::vector<Token>
+        unreturned_;  ///< taken back and still to be handed back; one thread at a time
     std::atomic<Steady> last_dispatch_;
     std::atomic<Steady> last_settle_;
     events::Bus::Subscription subscription_;

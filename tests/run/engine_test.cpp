@@ -49,6 +49,10 @@ public:
         return verdicts;
     }
     base::Result<base::Unit> hand_back(std::span<const Token> tokens) override {
+        if (refuse_hand_backs > 0) {
+            --refuse_hand_backs;
+            return base::Error{base::ErrorKind::Unavailable, "disk_full", "disk full"};
+        }
         return inner.with([&](support::FakeClaims& claims) { return claims.hand_back(tokens); });
     }
     base::Result<base::Unit> update(std::span<const store::AttemptUpdate>) override {
@@ -87,7 +91,8 @@ public:
 
     base::Guarded<support::FakeClaims> inner;
     base::Channel<store::Settlement> settled;
-    std::atomic<int> listened{0};      ///< claims that took nothing
+    std::atomic<int> listened{0};  ///< claims that took nothing
+    std::atomic<int> refuse_hand_backs{0};
     std::atomic<bool> hangs{false};    ///< claims do not answer
     std::atomic<bool> hanging{false};  ///< one does not
 };
@@ -156,6 +161,26 @@ TEST_F(EngineTest, OnStandbyItTakesNothingUntilItIsResumed) {
     running->standby(true);
     EXPECT_TRUE(running->is_on_standby());
     running->stop(seconds(10), {});
+}
+
+TEST_F(EngineTest, StandbyHandsBackWhatHasNotBegunAsSoonAsItCan) {
+    auto running = engine({.workers = 1, .max_waiting = 1, .cancel_grace = seconds(10)});
+    running->start();
+    claims.offer({claimed(1), claimed(2)});
+    wake();
+    ASSERT_TRUE(runner->wait_started(1));
+    claims.refuse_hand_backs = 2;
+    running->standby(true);
+    while (claims.refuse_hand_backs > 0) {
+        wake();
+        std::this_thread::yield();
+    }
+    wake();
+    claims.wait_handed_back();
+    claims.inner.with(
+        [](support::FakeClaims& inner) { EXPECT_EQ(inner.handed_back, std::vector{Token{2}}); });
+    runner->end(Token{1}, {core::Succeeded{}, {}});
+    EXPECT_EQ(running->stop(seconds(10), {}).interrupted, 0);
 }
 
 TEST_F(EngineTest, StopWaitsForWhatRunsAndHandsBackWhatHasNotBegun) {
