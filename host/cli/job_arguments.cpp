@@ -226,6 +226,9 @@ base::JsonObject members_of(const Arguments& options, base::Instant now) {
     if (options.flag("--calendar")) {
         body["calendars"] = calendars_of(options);
     }
+    if (options.text("--node") == "") {
+        body["node_name"] = nullptr;
+    }
     if (options.flag("--disabled")) {
         body["enabled"] = false;
     }

@@ -51,9 +51,9 @@ ExitCode steer(const char* path, const Arguments& arguments, Session& session) {
     if (!answer || session.console().format() == Format::Json) {
         return answer_with_status(answer, session);
     }
-    session.console().print_line(visible(text_at(answer->value, "name") + " is " +
-                                         text_at(answer->value, "state") + ", " +
-                                         shown_at(answer->value, "running") + " attempts run"));
+    session.console().print_line(
+        visible(text_at(answer->value, "name") + " is " + text_at(answer->value, "state") +
+                "; running attempts: " + shown_at(answer->value, "running")));
     return ExitCode::Done;
 }
 

@@ -105,7 +105,7 @@ def measure(host, given):
     rest = share_at_rest(host, given.rest)
     host.stop()
 
-    moment = (int(time.time()) + 8) * 1000
+    moment = (int(time.time() + 3 * ready) + 5) * 1000
     make_due(path, given.due, moment)
     host.start()
     wait_for("each job has its child", lambda: children(path)[0] >= given.due, timeout=120)
