@@ -7,17 +7,6 @@
 
 #include <ucontext.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define JOBHOST_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define JOBHOST_ASAN 1
-#endif
-#endif
-#ifdef JOBHOST_ASAN
-#include <sanitizer/common_interface_defs.h>
-#endif
-
 #include "base/assert.hpp"
 
 namespace jobhost::simulation {
@@ -46,7 +35,6 @@ Stack take_stack() {
 
 }  // namespace
 
-/// The address sanitizer wants to be told of every change of the stack.
 struct Fiber::Machine {
     std::function<void()> work;
     Stack stack = take_stack();
@@ -54,28 +42,9 @@ struct Fiber::Machine {
     ucontext_t outside{};
     bool begun = false;
     bool done = false;
-#ifdef JOBHOST_ASAN
-    void* own_frames = nullptr;
-    const void* outer_stack = nullptr;
-    std::size_t outer_bytes = 0;
 
-    void switch_in() {
-        void* frames = nullptr;
-        __sanitizer_start_switch_fiber(&frames, stack.get(), kStackBytes);
-        ::swapcontext(&outside, &inside);
-        __sanitizer_finish_switch_fiber(frames, nullptr, nullptr);
-    }
-    void arrived() { __sanitizer_finish_switch_fiber(own_frames, &outer_stack, &outer_bytes); }
-    void switch_out() {
-        __sanitizer_start_switch_fiber(done ? nullptr : &own_frames, outer_stack, outer_bytes);
-        ::swapcontext(&inside, &outside);
-        arrived();
-    }
-#else
     void switch_in() { ::swapcontext(&outside, &inside); }
-    void arrived() {}
     void switch_out() { ::swapcontext(&inside, &outside); }
-#endif
 };
 
 Fiber::Fiber(std::function<void()> work) : machine_(std::make_unique<Machine>()) {
@@ -108,7 +77,6 @@ void Fiber::enter(unsigned high, unsigned low) {
     const auto address =
         (static_cast<std::uintptr_t>(high) << 32U) | static_cast<std::uintptr_t>(low);
     auto& machine = *reinterpret_cast<Machine*>(address);
-    machine.arrived();
     machine.work();
     machine.done = true;
     machine.switch_out();
