@@ -12,6 +12,17 @@
 
 namespace jobhost::simulation {
 
+struct Parent {
+    core::JobId id;
+    core::Recurrence recurrence;
+};
+
+/// What is asked of a job.
+struct Wish {
+    core::Operation operation = core::Operation::Start;
+    core::JobId job;
+};
+
 /// A store under simulation, and what its run needs to know of it.
 class Backend {
 public:
@@ -24,9 +35,11 @@ public:
 
     [[nodiscard]] virtual base::Result<std::vector<store::Enqueued>> enqueue(
         std::span<const core::JobSpec> specs) = 0;
-    virtual void cancel(core::JobId id) = 0;
+    [[nodiscard]] virtual base::Result<store::Verdict> apply(core::Operation operation,
+                                                             core::JobId id) = 0;
 
-    [[nodiscard]] virtual std::optional<core::JobId> exclusive_parent_of(core::JobId child) = 0;
+    /// Of a child of a recurring job.
+    [[nodiscard]] virtual std::optional<Parent> parent_of(core::JobId child) = 0;
     /// Was this process told that it counts as dead?
     [[nodiscard]] virtual bool is_expelled(Owner owner) = 0;
     /// Is a transaction of it open?
@@ -37,6 +50,8 @@ public:
 
     /// A job that is not over, for people; empty when all are.
     [[nodiscard]] virtual std::string unfinished() = 0;
+    /// What lets all those go on that somebody paused or disabled.
+    [[nodiscard]] virtual std::vector<Wish> left_aside() = 0;
     /// When the next job is due, if nothing can happen before.
     [[nodiscard]] virtual std::optional<Time> quiet_until() = 0;
     /// Tells the witness of recurring jobs whose next occurrence has been due for too long.

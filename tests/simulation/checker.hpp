@@ -27,7 +27,12 @@ private:
     void check_ends(const Diff& diff);
     void check_moves(const Diff& diff);
     void check_births(const Diff& diff);
-    void check_plan(const Diff::Plan& plan);
+    [[nodiscard]] bool check_place(JobId id);
+    void check_counters(JobId id);
+    void check_move(const Diff& diff, JobId id, core::Status now);
+    void check_wish(const Diff& diff, Token token, JobId job);
+    void check_deletion(const Diff& diff, JobId id);
+    void check_plan(const Diff& diff, const Diff::Plan& plan);
     void check_occurrences(JobId parent, const PlanRow& plan, Instant after);
     [[nodiscard]] Owner owner_of(NodeId node) const;
     void note(const char* what, const Diff& diff, std::int64_t one, std::int64_t other = 0);
@@ -42,7 +47,7 @@ private:
     std::map<JobId, int> tries_;
     std::map<std::pair<NodeId, JobId>, int> recorded_;
     std::set<std::pair<JobId, Instant>> born_;
-    std::set<JobId> wished_;
+    std::map<JobId, core::Want> wished_;
 };
 
 }  // namespace jobhost::simulation

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "support/job_builder.hpp"
-
 namespace jobhost::simulation {
 
 namespace {
@@ -62,12 +60,11 @@ Cluster::Cluster(const Settings& settings, const BackendMaker& make)
              .dice = dice_,
              .counts = counts_,
              .trace = trace_,
-             .witness = witness_} {
+             .witness = witness_,
+             .only_clocks = settings.trouble == Trouble::Clocks} {
     world_.last_beat = [this](Owner owner) { return last_beat(owner); };
     backend_ = make(world_);
-    world_.exclusive_parent_of = [this](core::JobId job) {
-        return backend_->exclusive_parent_of(job);
-    };
+    world_.exclusive_parent_of = [this](core::JobId job) { return begins(job); };
     const auto count = settings.nodes == 1 ? 1 : dice_.between(2, settings.nodes);
     for (int i = 0; i < count; ++i) {
         slots_.push_back(std::make_unique<Slot>(scheduler_, i));
@@ -96,6 +93,7 @@ Report Cluster::run() {
     report.events = report.violation ? trace_.text() : "";
     report.sum = trace_.sum();
     report.counts = counts_;
+    report.accepted = accepted_;
     report.turns = turns_;
     report.jobs = known_.size();
     return report;
@@ -114,115 +112,6 @@ bool Cluster::turn(Time limit) {
     }
     return scheduler_.turn(limit);
 }
-
-// What somebody asks for.
-
-const std::vector<Cluster::Operation>& Cluster::operations() {
-    static const std::vector<Operation> kAll{
-        {50, &Cluster::enqueue},
-        {10, &Cluster::add_recurring},
-        {40, &Cluster::cancel},
-    };
-    return kAll;
-}
-
-void Cluster::ask_something() {
-    int all = 0;
-    for (const Operation& operation : operations()) {
-        all += operation.weight;
-    }
-    auto left = dice_.between(0, all - 1);
-    for (const Operation& operation : operations()) {
-        left -= operation.weight;
-        if (left < 0) {
-            (this->*operation.ask)();
-            return;
-        }
-    }
-}
-
-core::JobSpec Cluster::any_spec() {
-    support::JobBuilder job;
-    job.type(dice_.one_of<std::string>({"works", "waits", "alone"}))
-        .priority(dice_.one_of<core::Priority>({core::Priority::Low, core::Priority::Normal}))
-        .max_tries(static_cast<int>(dice_.between(1, 5)));
-    if (dice_.in_thousand(400)) {
-        job.timeout(Time(dice_.between(500, 5000)));
-    }
-    return job.spec();
-}
-
-void Cluster::keep(const base::Result<std::vector<store::Enqueued>>& answer) {
-    if (!answer) {
-        return;
-    }
-    for (const store::Enqueued& one : *answer) {
-        if (!one.refused) {
-            known_.push_back(one.id);
-            witness_.acknowledged(one.id);
-        }
-    }
-}
-
-void Cluster::enqueue() {
-    std::vector<core::JobSpec> specs;
-    for (auto left = dice_.between(1, 3); left > 0; --left) {
-        specs.push_back(any_spec());
-        if (dice_.in_thousand(200)) {
-            specs.back().begin_time = kStart + in(0, 20'000);
-        }
-    }
-    keep(backend_->enqueue(specs));
-    for (const auto& slot : slots_) {
-        if (slot->node && dice_.in_thousand(500)) {
-            slot->node->wake_dispatcher();
-        }
-    }
-}
-
-void Cluster::add_recurring() {
-    core::JobSpec spec = any_spec();
-    core::Recurrence recurrence;
-    if (dice_.in_thousand(300)) {
-        recurrence.cron = "*/5 * * * * *";
-        spec.kind = core::Kind::Period;
-    } else {
-        recurrence.interval = dice_.one_of<core::Duration>({2s, 7s, 20s});
-        spec.kind = core::Kind::Persistent;
-    }
-    recurrence.misfire = dice_.one_of<core::Misfire>(
-        {core::Misfire::RunLatest, core::Misfire::RunAll, core::Misfire::Skip});
-    recurrence.misfire_limit = static_cast<int>(dice_.between(1, 4));
-    recurrence.overlap =
-        dice_.one_of<core::Overlap>({core::Overlap::Skip, core::Overlap::BufferOne,
-                                     core::Overlap::CancelOther, core::Overlap::Allow});
-    recurrence.occurrence_tries = static_cast<int>(dice_.between(1, 3));
-    recurrence.jitter = dice_.in_thousand(300) ? 1s : 0s;
-    if (dice_.in_thousand(300)) {
-        recurrence.catch_up = 1min;
-    }
-    // Every one of them ends soon, whatever becomes of its children.
-    recurrence.end_time = kStart + in(1000, 60'000);
-    recurrence.max_count = dice_.in_thousand(500) ? dice_.between(1, 6) : 0;
-    spec.recurrence = recurrence;
-    keep(backend_->enqueue({&spec, 1}));
-    for (const auto& slot : slots_) {
-        if (slot->node) {
-            slot->node->wake_planner();
-        }
-    }
-}
-
-/// Most wishes are about the newest jobs: they still stand somewhere.
-void Cluster::cancel() {
-    if (known_.empty()) {
-        return;
-    }
-    const std::size_t few = std::min<std::size_t>(known_.size(), 6);
-    backend_->cancel(known_[known_.size() - 1 - dice_.below(few)]);
-}
-
-// What goes wrong.
 
 void Cluster::start(Slot& slot) {
     slot.owner = ++last_owner_;
@@ -251,161 +140,6 @@ void Cluster::go_on_later(Slot& slot) {
     scheduler_.at(in(200, 8000), kNobody, [this, &slot] { start(slot); });
 }
 
-void Cluster::freeze(Slot& slot, Time how_long) {
-    const Owner owner = slot.owner;
-    if (silent_since_.contains(owner)) {
-        return;
-    }
-    counts_.add(how_long < kLease ? Fault::Freeze : Fault::FreezeBeyondLease);
-    trace_.add("stands still: for", owner, how_long.count());
-    fall_silent(owner);
-    scheduler_.freeze(owner, true);
-    if (how_long >= kLease) {
-        scheduler_.at(now() + kLease, kNobody, [this, owner] { witness_.expire(owner); });
-    }
-    scheduler_.at(now() + how_long, kNobody, [this, &slot, owner] {
-        if (slot.owner == owner && slot.node) {
-            trace_.add("goes on", owner);
-            silent_since_.erase(owner);
-            scheduler_.freeze(owner, false);
-        }
-    });
-}
-
-/// All who watch it see at the same time that its lease is over.
-void Cluster::fall_silent(Owner owner) {
-    silent_since_.try_emplace(owner, now());
-    scheduler_.at(now() + kLease, kNobody, [this] {
-        for (const auto& slot : slots_) {
-            if (slot->node) {
-                slot->node->wake_rescuer();
-            }
-        }
-    });
-}
-
-/// Somebody who was told that he is dead does not go on for long.
-void Cluster::expel() {
-    for (const auto& slot : slots_) {
-        if (slot->node && !slot->leaves && backend_->is_expelled(slot->owner)) {
-            slot->leaves = true;
-            scheduler_.at(in(0, 3000), slot->owner, [this, &slot = *slot] {
-                scheduler_.at(now(), kNobody, [this, &slot, owner = slot.owner] {
-                    if (slot.owner == owner) {
-                        crash(slot);
-                    }
-                });
-            });
-        }
-    }
-    scheduler_.at(now() + 1s, kNobody, [this] { expel(); });
-}
-
-Time Cluster::last_beat(Owner owner) const {
-    const auto silent = silent_since_.find(owner);
-    return silent == silent_since_.end() ? now() : silent->second;
-}
-
-void Cluster::jump_clock(Slot& slot, bool forward) {
-    const Time far(dice_.between(60'000, 3 * 3'600'000));
-    slot.clock.error += forward ? far : -far;
-    trace_.add("has its clock moved: to", slot.owner, slot.clock.error.count());
-}
-
-void Cluster::harm_something() {
-    Slot& slot = *slots_[dice_.below(slots_.size())];
-    const auto kind = dice_.between(0, 11);
-    if (kind <= 2) {
-        turns_to_harm_ = static_cast<int>(dice_.between(0, 60));
-        harm_ = [this, &slot] {
-            if (slot.node) {
-                counts_.add(backend_->is_inside(slot.owner) ? Fault::CrashInTransaction
-                                                            : Fault::Crash);
-            }
-            crash(slot);
-        };
-    } else if (kind == 3 && slot.node) {
-        slot.node->stop([this, &slot, owner = slot.owner] {
-            scheduler_.at(now(), kNobody, [this, &slot, owner] {
-                if (slot.owner == owner) {
-                    crash(slot);
-                }
-            });
-        });
-    } else if (kind <= 5 || kind == 11) {
-        const bool forward = dice_.in_thousand(500);
-        if (kind == 11) {
-            counts_.add(Fault::AllClocks);
-            const Time error = slot.clock.error;
-            jump_clock(slot, forward);
-            for (const auto& other : slots_) {
-                other->clock.error += other.get() == &slot ? Time(0) : slot.clock.error - error;
-            }
-        } else {
-            counts_.add(forward ? Fault::ClockForward : Fault::ClockBack);
-            jump_clock(slot, forward);
-        }
-    } else if (settings_.store_fails && kind <= 8) {
-        turns_to_harm_ = static_cast<int>(dice_.between(0, 60));
-        const Time how_long(kind == 8 ? dice_.between(10'500, 18'000) : dice_.between(100, 5000));
-        harm_ = [this, &slot, how_long] {
-            if (slot.node) {
-                freeze(slot, how_long);
-            }
-        };
-    } else if (settings_.store_fails) {
-        counts_.add(Fault::Outage);
-        backend_->away_until(in(500, 6000));
-    }
-}
-
-void Cluster::make_trouble() {
-    if (settings_.store_fails) {
-        const auto some = [this](int most) {
-            return dice_.in_thousand(500) ? static_cast<int>(dice_.between(0, most)) : 0;
-        };
-        backend_->fail({.refused_before = some(30),
-                        .failed_inside = some(8),
-                        .lost_answer = some(30),
-                        .lost_commit = some(30),
-                        .slow = some(50)});
-    }
-    const auto clients = dice_.between(1, 2);
-    for (int i = 0; i < clients; ++i) {
-        scheduler_.spawn(kNobody, [this] {
-            while (!world_.calm) {
-                scheduler_.rest_until(in(100, 3000));
-                if (!world_.calm) {
-                    ask_something();
-                }
-            }
-        });
-    }
-    scheduler_.spawn(kNobody, [this] {
-        while (!world_.calm) {
-            scheduler_.rest_until(in(1000, 8000));
-            // From outside: a task cannot end tasks.
-            scheduler_.at(now(), kNobody, [this] {
-                if (!world_.calm) {
-                    harm_something();
-                }
-            });
-        }
-    });
-    scheduler_.at(now() + 1s, kNobody, [this] { expel(); });
-}
-
-void Cluster::calm_down() {
-    trace_.add("all faults stop", kNobody);
-    world_.calm = true;
-    harm_ = nullptr;
-    backend_->fail({});
-    backend_->away_until(Time(0));
-    for (const auto& slot : slots_) {
-        slot->clock.error = Time(0);
-    }
-}
-
 /// Whose answer was lost asks again after a pause, and only then announces what was written: so the
 /// end is not when the store is quiet but when nobody has anything to tell it.
 std::string Cluster::unfinished() {
@@ -418,6 +152,17 @@ std::string Cluster::unfinished() {
     return found;
 }
 
+/// Whoever paused or disabled something wants it to come to its end after all. Time that nobody has
+/// a use for passes at once.
+void Cluster::let_all_go_on() {
+    for (const Wish& wish : backend_->left_aside()) {
+        scheduler_.spawn(kNobody, [this, wish] { apply(wish.operation, wish.job); });
+    }
+    if (const auto next = backend_->quiet_until(); next && *next > now()) {
+        scheduler_.leap(*next);
+    }
+}
+
 /// Liveness: from here on everything that can run must come to its end.
 void Cluster::drain() {
     const Time begin = now();
@@ -428,9 +173,7 @@ void Cluster::drain() {
                 witness_.violated("I11", left + ", long after all faults stopped");
                 return;
             }
-            if (const auto next = backend_->quiet_until(); next && *next > now()) {
-                scheduler_.leap(*next);
-            }
+            let_all_go_on();
             busy = now();
         }
         if (now() > begin + 2min) {
@@ -442,6 +185,12 @@ void Cluster::drain() {
     if (!witness_.violation()) {
         backend_->check_end();
     }
+}
+
+Report simulate_clocks(std::uint64_t seed) {
+    Cluster cluster({.seed = seed, .trouble = Trouble::Clocks},
+                    [](World& world) { return make_model(world, Bug::None); });
+    return cluster.run();
 }
 
 Report simulate(std::uint64_t seed, Bug bug) {

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,7 @@ struct Report {
     std::string events = {};  ///< the last of them; only beside a violation
     std::uint64_t sum = 0;    ///< equal for equal runs
     FaultCounts counts = {};
+    std::map<core::Operation, std::uint64_t> accepted = {};  ///< what people asked and got
     std::uint64_t turns = 0;
     std::uint64_t jobs = 0;
 
@@ -33,8 +36,12 @@ struct Report {
 
 using BackendMaker = std::function<std::unique_ptr<Backend>(World&)>;
 
+/// What goes wrong in a run.
+enum class Trouble { All, Clocks };
+
 struct Settings {
     std::uint64_t seed = 0;
+    Trouble trouble = Trouble::All;
     int nodes = 3;            ///< at most
     bool store_fails = true;  ///< or it is real, and does as it promised
 };
@@ -64,30 +71,40 @@ private:
     /// What somebody asks for. A new operation of the store is one line in the table of these.
     struct Operation {
         int weight;
-        void (Cluster::*ask)();
+        std::function<void(Cluster&)> ask;
     };
     static const std::vector<Operation>& operations();
+    [[nodiscard]] static std::function<void(Cluster&)> asking(core::Operation operation);
     void ask_something();
     void enqueue();
     void add_recurring();
-    void cancel();
+    void apply(core::Operation operation, core::JobId job);
+    [[nodiscard]] std::optional<core::JobId> any_job(core::Operation operation);
+    [[nodiscard]] std::optional<core::JobId> begins(core::JobId job);
     void keep(const base::Result<std::vector<store::Enqueued>>& answer);
     [[nodiscard]] core::JobSpec any_spec();
 
     void start(Slot& slot);
     void crash(Slot& slot);
+    void crash_soon(Slot& slot);
+    void crash_in_the_middle(Slot& slot);
     void go_on_later(Slot& slot);
     void freeze(Slot& slot, Time how_long);
+    void freeze_in_the_middle(Slot& slot, Time how_long);
     void expel();
     void fall_silent(Owner owner);
     void harm_something();
     void jump_clock(Slot& slot, bool forward);
+    void move_clocks(Slot& slot, bool all);
     [[nodiscard]] Time last_beat(Owner owner) const;
 
     void make_trouble();
+    void ask_until_calm();
+    void harm_until_calm();
     void calm_down();
     bool turn(Time limit);
     void drain();
+    void let_all_go_on();
     [[nodiscard]] std::string unfinished();
     [[nodiscard]] Time now() const { return scheduler_.now(); }
     [[nodiscard]] Time in(std::int64_t low, std::int64_t high) {
@@ -98,6 +115,7 @@ private:
     Dice dice_;
     Scheduler scheduler_;
     FaultCounts counts_;
+    std::map<core::Operation, std::uint64_t> accepted_;
     Trace trace_;
     Witness witness_;
     World world_;
@@ -105,6 +123,8 @@ private:
     std::vector<std::unique_ptr<Slot>> slots_;
     std::map<Owner, Time> silent_since_;
     std::vector<core::JobId> known_;
+    std::vector<core::JobId> children_;  ///< that began, each time they did
+    std::set<core::JobId> meddled_;      ///< recurring jobs: somebody added a child to theirs
     Owner last_owner_ = kNobody;
     int turns_to_harm_ = 0;
     std::function<void()> harm_;
@@ -113,5 +133,6 @@ private:
 
 /// Runs one seed of the model.
 [[nodiscard]] Report simulate(std::uint64_t seed, Bug bug = Bug::None);
+[[nodiscard]] Report simulate_clocks(std::uint64_t seed);
 
 }  // namespace jobhost::simulation

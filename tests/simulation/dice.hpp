@@ -2,7 +2,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
+
+#include "base/assert.hpp"
 
 namespace jobhost::simulation {
 
@@ -19,10 +22,14 @@ public:
     }
 
     /// From 0 to `count` - 1.
-    std::size_t below(std::size_t count) { return static_cast<std::size_t>(next() % count); }
+    std::size_t below(std::size_t count) {
+        JOBHOST_ASSERT(count > 0);
+        return static_cast<std::size_t>(next() % count);
+    }
 
     /// Both ends count.
     std::int64_t between(std::int64_t low, std::int64_t high) {
+        JOBHOST_ASSERT(low <= high && high - low < std::numeric_limits<std::int64_t>::max());
         return low + static_cast<std::int64_t>(next() % static_cast<std::uint64_t>(high - low + 1));
     }
 

@@ -45,16 +45,20 @@ Model::Model(const Settings& its_settings,
           diff_.jobs.insert(id);
       }),
       attempts([this](const Token& token, const AttemptRecord*, const AttemptRecord* after) {
-          diff_.jobs.insert(after->job);
-          diff_.attempts.emplace_back(token, *after);
+          if (after != nullptr) {
+              diff_.jobs.insert(after->job);
+              diff_.attempts.emplace_back(token, *after);
+          }
       }),
       intents([this](const JobId& id, const core::Want*, const core::Want* after) {
           if (after != nullptr) {
-              diff_.wished.push_back(id);
+              diff_.wished.emplace_back(id, *after);
           }
       }),
       plans([this](const JobId& id, const PlanRow* before, const PlanRow* after) {
-          diff_.plans.push_back({id, before ? std::optional(*before) : std::nullopt, *after});
+          if (after != nullptr) {
+              diff_.plans.push_back({id, before ? std::optional(*before) : std::nullopt, *after});
+          }
       }),
       children([](const JobId&, const LiveChildRow*, const LiveChildRow*) {}),
       occurrences([](const auto&, const JobId*, const JobId*) {}),
@@ -106,14 +110,17 @@ void Model::before_call() {
     }
 }
 
-void Model::commit(Transaction& transaction, Cause cause, NodeId node) {
+void Model::commit(Transaction& transaction,
+                   Cause cause,
+                   NodeId node,
+                   std::optional<core::Operation> operation) {
     scheduler.yield();
     delay();
     transaction.check();
     if (fails(rates.lost_commit, Fault::LostCommit)) {
         throw Failure{unknown()};
     }
-    diff_ = {.cause = cause, .node = node};
+    diff_ = {.cause = cause, .node = node, .operation = operation};
     transaction.commit();
     committed(diff_);
     scheduler.yield();
@@ -133,7 +140,7 @@ std::optional<core::Status> Model::status(JobId job) const {
         return waiting_status(row->luggage.tries);
     }
     if (const ParkedRow* const row = parked.committed(job)) {
-        return waiting_status(row->luggage.tries);
+        return status_of(*row);
     }
     return jobs.committed(job) ? std::optional(core::Status::Running) : std::nullopt;
 }
@@ -155,8 +162,11 @@ void Model::put_in_queue(const Statement& statement,
                          JobId job,
                          const Luggage& luggage,
                          Instant due) {
-    const bool is_new = due > now() ? parked.insert(statement, job, {due, luggage})
-                                    : ready.insert(statement, job, {due, luggage});
+    const bool enabled = jobs.read(statement, job)->enabled;
+    const bool is_new = !enabled
+                            ? parked.insert(statement, job, {Why::Disabled, std::nullopt, luggage})
+                        : due > now() ? parked.insert(statement, job, {Why::Time, due, luggage})
+                                      : ready.insert(statement, job, {due, luggage});
     if (!is_new) {
         throw Failure{{base::ErrorKind::Internal, "twice", "a job stands in a place already"}};
     }
@@ -169,6 +179,10 @@ void Model::land(Transaction& transaction,
                  const core::Transition& transition) {
     luggage.tries = transition.tries;
     luggage.crashes = transition.crashes;
+    if (transition.to == core::Status::Paused) {
+        parked.insert(statement, job, {Why::Paused, std::nullopt, luggage});
+        return;
+    }
     if (!core::is_final(transition.to)) {
         put_in_queue(statement, job, luggage, transition.due.value_or(now()));
         return;
@@ -207,7 +221,7 @@ std::vector<std::pair<JobId, LiveChildRow>> Model::live_children(const Statement
 }
 
 void Model::left_life(Transaction& transaction, JobId job, const core::Transition& landed) {
-    JobId parent;
+    LiveChildRow child;
     PlanRow plan;
     {
         const Statement now_seen = statement(transaction);
@@ -215,15 +229,22 @@ void Model::left_life(Transaction& transaction, JobId job, const core::Transitio
         if (row == nullptr) {
             return;
         }
-        parent = row->parent;
+        child = *row;
         children.erase(now_seen, job);
-        plan = *plans.lock(now_seen, parent);
+        const PlanRow* const of = plans.lock(now_seen, child.parent);
+        if (of == nullptr) {
+            return;
+        }
+        plan = *of;
     }
-    if (plan.status == core::Status::Queuing) {
-        count_end(transaction, parent, std::move(plan), landed);
+    if (plan.status == core::Status::Queuing && child.is_occurrence) {
+        count_end(transaction, child.parent, std::move(plan), landed);
     }
-    open_gate(transaction, parent);
-    end_plan_when_over(transaction, parent);
+    // When the parent gives up all that wait are stopped, and none is let in.
+    if (landed.reason != core::kParentStopped) {
+        open_gate(transaction, child.parent);
+    }
+    end_plan_when_over(transaction, child.parent);
 }
 
 void Model::count_end(Transaction& transaction,
@@ -261,7 +282,7 @@ void Model::open_gate(Transaction& transaction, JobId parent) {
     }
     const Luggage luggage = place->luggage;
     parked.erase(seen, child);
-    children.update(seen, child, {row.parent, false});
+    children.update(seen, child, {row.parent, false, row.is_occurrence});
     const JobRow* const job = jobs.read(seen, child);
     put_in_queue(seen, child, luggage, std::max(job->begin.value_or(now()), now()));
 }
@@ -289,7 +310,7 @@ void Model::end_plan_when_over(Transaction& transaction, JobId parent) {
     const Statement seen = statement(transaction);
     const PlanRow* const plan = plans.lock(seen, parent);
     if (plan->status == core::Status::Queuing && !plan->next_due &&
-        live_children(seen, parent).empty()) {
+        jobs.read(seen, parent)->enabled && live_children(seen, parent).empty()) {
         PlanRow over = *plan;
         over.status = core::Status::Completed;
         plans.update(seen, parent, std::move(over));

@@ -34,7 +34,7 @@ enum class Cause {
     Settle,
     HandBack,
     Declare,
-    Cancel,
+    Operate,
     Advance,
     Rewind
 };
@@ -49,13 +49,14 @@ struct Diff {
 
     Cause cause = Cause::Enqueue;
     NodeId node = {};
-    std::set<JobId> jobs = {};  ///< that may stand elsewhere now
+    std::optional<core::Operation> operation = {};  ///< of `Operate`
+    std::set<JobId> jobs = {};                      ///< that may stand elsewhere now
     std::vector<std::pair<JobId, JobRow>> born = {};
     std::vector<std::pair<Token, RunningRow>> claimed = {};
     std::vector<std::pair<Token, RunningRow>> left = {};
     std::vector<std::pair<Token, AttemptRecord>> attempts = {};
     std::vector<Plan> plans = {};
-    std::vector<JobId> wished = {};  ///< that their attempt ends
+    std::vector<std::pair<JobId, core::Want>> wished = {};
 };
 
 /// Where a job stands that waits.
@@ -63,10 +64,27 @@ struct Diff {
     return tries > 0 ? core::Status::FailedRetry : core::Status::Queuing;
 }
 
-/// What became of one cancel.
-struct CancelVerdict {
-    std::optional<core::Status> status = {};  ///< nothing when there is no such job
-    bool accepted = false;
+[[nodiscard]] inline core::Status status_of(const ParkedRow& row) {
+    return row.why == Why::Paused ? core::Status::Paused : waiting_status(row.luggage.tries);
+}
+
+/// A child that comes to be.
+struct Birth {
+    JobId id;
+    JobId parent;
+    std::optional<Instant> nominal = {};  ///< of an occurrence
+    Instant due;
+    int max_tries = 0;
+    bool gated = false;
+};
+
+/// Where a job stands that somebody asks something of, by a row whose lock is held.
+struct Place {
+    enum class In { Plan, Ready, Parked, Running, Finished };
+
+    In in = In::Ready;
+    core::Status status = core::Status::Queuing;
+    Luggage luggage = {};
 };
 
 /// How often, in a thousand, what goes wrong.
@@ -105,17 +123,24 @@ public:
 
     /// What may go wrong before a call and after its commit.
     void before_call();
-    void commit(Transaction& transaction, Cause cause, NodeId node);
+    void commit(Transaction& transaction,
+                Cause cause,
+                NodeId node,
+                std::optional<core::Operation> operation);
 
     /// One operation: a transaction, and what goes wrong with it as an error.
     template <typename Work>
-    auto transact(Owner owner, Cause cause, NodeId node, Work work)
+    auto transact(Owner owner,
+                  Cause cause,
+                  NodeId node,
+                  Work work,
+                  std::optional<core::Operation> operation = {})
         -> base::Result<std::invoke_result_t<Work&, Transaction&>> {
         try {
             before_call();
             Transaction transaction(engine, owner);
             auto answer = work(transaction);
-            commit(transaction, cause, node);
+            commit(transaction, cause, node, operation);
             return answer;
         } catch (const Failure& failure) {
             return failure.error;
@@ -140,7 +165,12 @@ public:
               std::string_view reason);
     /// Takes the wish away that stands about this job.
     [[nodiscard]] core::Want take_want(const Statement& statement, JobId job);
-    [[nodiscard]] CancelVerdict cancel(Transaction& transaction, JobId job);
+    /// What somebody asks of a job; the lock of its parent is held.
+    [[nodiscard]] store::Verdict apply(Transaction& transaction,
+                                       core::Operation operation,
+                                       JobId job);
+    /// A child, of whose rows nobody else knows; false when its occurrence has one.
+    [[nodiscard]] bool bear(const Statement& statement, const Birth& birth);
     [[nodiscard]] std::vector<std::pair<JobId, LiveChildRow>> live_children(
         const Statement& statement,
         JobId parent);
@@ -173,6 +203,25 @@ private:
                    const core::Transition& landed);
     void open_gate(Transaction& transaction, JobId parent);
     void stop_gated(Transaction& transaction, JobId parent);
+    [[nodiscard]] std::optional<Place> lock_place(const Statement& statement, JobId job);
+    [[nodiscard]] std::optional<base::Error> refusal(const Statement& statement,
+                                                     core::Operation operation,
+                                                     JobId job,
+                                                     const Place& place);
+    void carry_out(Transaction& transaction,
+                   core::Operation operation,
+                   JobId job,
+                   const Place& place);
+    void note_wish(const Statement& statement, core::Operation operation, JobId job);
+    void operate_on_plan(Transaction& transaction, core::Operation operation, JobId job);
+    void take_out(const Statement& statement, JobId job, Place::In in);
+    void arm(const Statement& statement, JobId job, const Place& place);
+    void let_in(const Statement& statement, JobId job, const Luggage& luggage, Instant due);
+    [[nodiscard]] bool enable(const Statement& statement, JobId job, bool enabled);
+    [[nodiscard]] JobId bear_extra(const Statement& statement, JobId job);
+    [[nodiscard]] std::vector<JobId> family_of(const Statement& statement, JobId job);
+    [[nodiscard]] bool delete_family(Transaction& transaction, JobId job);
+    void forget(const Statement& statement, JobId job);
     bool fails(int in_thousand, Fault fault);
     void delay();
 
@@ -207,7 +256,7 @@ public:
 
     [[nodiscard]] base::Result<std::vector<store::Enqueued>> enqueue(
         std::span<const core::JobSpec> specs);
-    [[nodiscard]] base::Result<std::vector<CancelVerdict>> cancel(std::span<const JobId> ids);
+    [[nodiscard]] base::Result<store::Verdict> apply(core::Operation operation, JobId id);
 
 private:
     [[nodiscard]] store::Enqueued enqueue_one(const Statement& statement,
@@ -232,6 +281,12 @@ public:
     [[nodiscard]] bool is_expelled() const { return expelled_; }
 
 private:
+    /// What a settlement is about, locked.
+    struct Held {
+        Token token;
+        std::optional<core::Want> old_want = {};  ///< of the mistake `SettleOverCancel`
+    };
+
     void stay_in(Transaction& transaction);
     void return_unknown(Transaction& transaction);
     void promote(Transaction& transaction);
@@ -241,10 +296,14 @@ private:
                                                 const RunningRow& row) const;
     void put_back(Transaction& transaction, Token token);
     [[nodiscard]] Token token_of(const Statement& statement, const store::Settlement& settlement);
+    void lock_held(Transaction& transaction,
+                   std::span<const store::Settlement> settlements,
+                   std::vector<Held>& held);
     [[nodiscard]] store::Settled settle_one(Transaction& transaction,
                                             const store::Settlement& settlement,
-                                            Token token,
-                                            std::optional<core::Want> old_want);
+                                            const Held& locked);
+    [[nodiscard]] std::set<JobId> jobs_of(const Statement& statement,
+                                          std::span<const Token> tokens) const;
     void declare_dead(Transaction& transaction);
     [[nodiscard]] Time silence_of(NodeId node) const;
 
@@ -272,6 +331,8 @@ public:
                                                         int limit) override;
 
 private:
+    void lock_plans(Transaction& transaction, std::span<const store::Advance> advances);
+    [[nodiscard]] base::Result<base::Unit> move_apart(std::span<const store::Advance> advances);
     [[nodiscard]] store::Advanced advance_one(Transaction& transaction,
                                               const store::Advance& advance);
     void move_on(Transaction& transaction,

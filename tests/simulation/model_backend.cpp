@@ -38,15 +38,15 @@ public:
         std::span<const core::JobSpec> specs) override {
         return jobs_.enqueue(specs);
     }
-    void cancel(core::JobId id) override { static_cast<void>(jobs_.cancel({&id, 1})); }
+    base::Result<store::Verdict> apply(core::Operation operation, core::JobId id) override {
+        return jobs_.apply(operation, id);
+    }
 
-    std::optional<core::JobId> exclusive_parent_of(core::JobId child) override {
+    std::optional<Parent> parent_of(core::JobId child) override {
         const JobRow* const job = model_.jobs.committed(child);
-        if (job == nullptr || !job->parent) {
-            return std::nullopt;
-        }
-        const PlanRow* const plan = model_.plans.committed(*job->parent);
-        return plan->recurrence.overlap != core::Overlap::Allow ? job->parent : std::nullopt;
+        const bool has_parent = job != nullptr && job->parent;
+        const PlanRow* const plan = has_parent ? model_.plans.committed(*job->parent) : nullptr;
+        return plan ? std::optional(Parent{*job->parent, plan->recurrence}) : std::nullopt;
     }
     bool is_expelled(Owner owner) override { return sessions_.at(owner)->claims.is_expelled(); }
     bool is_inside(Owner owner) override {
@@ -70,6 +70,19 @@ public:
             }
         });
         return found;
+    }
+
+    std::vector<Wish> left_aside() override {
+        std::vector<Wish> wishes;
+        model_.jobs.each([&](const JobId& id, const JobRow& row) {
+            const core::Status status = *model_.status(id);
+            if (status == core::Status::Paused) {
+                wishes.push_back({core::Operation::Resume, id});
+            } else if (!row.enabled && !core::is_final(status)) {
+                wishes.push_back({core::Operation::Enable, id});
+            }
+        });
+        return wishes;
     }
 
     std::optional<Time> quiet_until() override {

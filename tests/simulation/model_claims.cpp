@@ -176,38 +176,42 @@ base::Result<std::vector<store::Settled>> ModelClaims::settle(
     std::span<const store::Settlement> settlements) {
     return model_.transact(
         caller_.owner, Cause::Settle, caller_.node, [&](Transaction& transaction) {
-            std::map<Token, std::size_t> order;
-            std::set<JobId> jobs;
-            for (std::size_t i = 0; i < settlements.size(); ++i) {
-                if (settlements[i].result_json == kUnwritable) {
-                    throw Failure{{base::ErrorKind::Internal, "refused", "a row is refused"}};
-                }
-                order.emplace(settlements[i].token, i);
-                jobs.insert(settlements[i].job);
-            }
-            {
-                const Statement statement = model_.statement(transaction);
-                model_.lock_parents(statement, jobs);
-            }
-            std::vector<Token> tokens(settlements.size());
-            std::vector<std::optional<core::Want>> old_wants(settlements.size());
-            {
-                const Statement lock = model_.statement(transaction);
-                for (const auto& [token, i] : order) {
-                    tokens[i] = token_of(lock, settlements[i]);
-                    static_cast<void>(model_.running.lock(lock, tokens[i]));
-                    if (model_.settings.bug == Bug::SettleOverCancel) {
-                        const auto* const want = model_.intents.read(lock, settlements[i].job);
-                        old_wants[i] = want != nullptr ? *want : core::Want::Nothing;
-                    }
-                }
-            }
+            std::vector<Held> held(settlements.size());
+            lock_held(transaction, settlements, held);
             std::vector<store::Settled> settled;
             for (std::size_t i = 0; i < settlements.size(); ++i) {
-                settled.push_back(settle_one(transaction, settlements[i], tokens[i], old_wants[i]));
+                settled.push_back(settle_one(transaction, settlements[i], held[i]));
             }
             return settled;
         });
+}
+
+/// In the order of their ids and tokens, so that two of these do not wait for each other.
+void ModelClaims::lock_held(Transaction& transaction,
+                            std::span<const store::Settlement> settlements,
+                            std::vector<Held>& held) {
+    std::map<Token, std::size_t> order;
+    std::set<JobId> jobs;
+    for (std::size_t i = 0; i < settlements.size(); ++i) {
+        if (settlements[i].result_json == kUnwritable) {
+            throw Failure{{base::ErrorKind::Internal, "refused", "a row is refused"}};
+        }
+        order.emplace(settlements[i].token, i);
+        jobs.insert(settlements[i].job);
+    }
+    {
+        const Statement statement = model_.statement(transaction);
+        model_.lock_parents(statement, jobs);
+    }
+    const Statement lock = model_.statement(transaction);
+    for (const auto& [token, i] : order) {
+        held[i].token = token_of(lock, settlements[i]);
+        static_cast<void>(model_.running.lock(lock, held[i].token));
+        if (model_.settings.bug == Bug::SettleOverCancel) {
+            const auto* const want = model_.intents.read(lock, settlements[i].job);
+            held[i].old_want = want != nullptr ? *want : core::Want::Nothing;
+        }
+    }
 }
 
 Token ModelClaims::token_of(const Statement& statement, const store::Settlement& settlement) {
@@ -222,8 +226,8 @@ Token ModelClaims::token_of(const Statement& statement, const store::Settlement&
 
 store::Settled ModelClaims::settle_one(Transaction& transaction,
                                        const store::Settlement& settlement,
-                                       Token token,
-                                       std::optional<core::Want> old_want) {
+                                       const Held& locked) {
+    const Token token = locked.token;
     const Statement decide = model_.statement(transaction);
     const RunningRow* const row = model_.running.read(decide, token);
     const bool held = row != nullptr && row->job == settlement.job &&
@@ -238,12 +242,8 @@ store::Settled ModelClaims::settle_one(Transaction& transaction,
         landed.outcome = record->outcome;
         return {.verdict = store::SettleVerdict::Repeated, .landed = landed};
     }
-    core::Want want = core::Want::Nothing;
-    if (old_want) {
-        want = *old_want;
-    } else {
-        want = model_.take_want(decide, settlement.job);
-    }
+    const core::Want newest = model_.take_want(decide, settlement.job);
+    const core::Want want = locked.old_want.value_or(newest);
     const core::Transition landed = core::land(settlement.transition, want, model_.now());
     Luggage luggage = row->luggage;
     ++luggage.attempts;
@@ -258,25 +258,30 @@ store::Settled ModelClaims::settle_one(Transaction& transaction,
 }
 
 base::Result<base::Unit> ModelClaims::hand_back(std::span<const Token> tokens) {
-    return model_.transact(
-        caller_.owner, Cause::HandBack, caller_.node, [&](Transaction& transaction) {
-            {
-                const Statement statement = model_.statement(transaction);
-                std::set<JobId> jobs;
-                for (const Token token : tokens) {
-                    if (const RunningRow* const row = model_.running.read(statement, token)) {
-                        jobs.insert(row->job);
-                    }
-                }
-                model_.lock_parents(statement, jobs);
-            }
-            std::vector<Token> sorted(tokens.begin(), tokens.end());
-            std::ranges::sort(sorted);
-            for (const Token token : sorted) {
-                put_back(transaction, token);
-            }
-            return base::Unit{};
-        });
+    return model_.transact(caller_.owner, Cause::HandBack, caller_.node,
+                           [&](Transaction& transaction) {
+                               {
+                                   const Statement statement = model_.statement(transaction);
+                                   model_.lock_parents(statement, jobs_of(statement, tokens));
+                               }
+                               std::vector<Token> sorted(tokens.begin(), tokens.end());
+                               std::ranges::sort(sorted);
+                               for (const Token token : sorted) {
+                                   put_back(transaction, token);
+                               }
+                               return base::Unit{};
+                           });
+}
+
+std::set<JobId> ModelClaims::jobs_of(const Statement& statement,
+                                     std::span<const Token> tokens) const {
+    std::set<JobId> jobs;
+    for (const Token token : tokens) {
+        if (const RunningRow* const row = model_.running.read(statement, token)) {
+            jobs.insert(row->job);
+        }
+    }
+    return jobs;
 }
 
 void ModelClaims::put_back(Transaction& transaction, Token token) {

@@ -19,10 +19,11 @@ base::Result<store::DuePlans> ModelPlans::due(Instant now, int limit) {
                 if (static_cast<int>(due.plans.size()) == limit) {
                     break;
                 }
-                due.plans.push_back({.id = id,
-                                     .recurrence = row.recurrence,
-                                     .begin = row.begin,
-                                     .point = {.last = row.last, .ran = row.ran}});
+                due.plans.push_back(
+                    {.id = id,
+                     .recurrence = row.recurrence,
+                     .begin = row.begin,
+                     .point = {.last = row.last, .resumed_at = row.resumed_at, .ran = row.ran}});
                 if (model_.settings.bug == Bug::PlanFromNow) {
                     due.plans.back().point.last =
                         std::chrono::floor<std::chrono::seconds>(now) - core::Duration{1};
@@ -35,40 +36,47 @@ base::Result<store::DuePlans> ModelPlans::due(Instant now, int limit) {
 base::Result<std::vector<store::Advanced>> ModelPlans::advance(
     std::span<const store::Advance> advances) {
     if (model_.settings.bug == Bug::AdvanceApart) {
-        const auto moved = model_.transact(
-            caller_.owner, Cause::Advance, caller_.node, [&](Transaction& transaction) {
-                for (const store::Advance& one : advances) {
-                    const Statement lock = model_.statement(transaction);
-                    const PlanRow* const plan = model_.plans.lock(lock, one.id);
-                    if (plan != nullptr && plan->last == one.from) {
-                        PlanRow row = *plan;
-                        row.last = one.step.last;
-                        model_.plans.update(lock, one.id, std::move(row));
-                    }
-                }
-                return base::Unit{};
-            });
-        if (!moved) {
+        if (const auto moved = move_apart(advances); !moved) {
             return moved.error();
         }
     }
     return model_.transact(caller_.owner, Cause::Advance, caller_.node,
                            [&](Transaction& transaction) {
-                               {
-                                   const Statement lock = model_.statement(transaction);
-                                   std::set<JobId> sorted;
-                                   for (const store::Advance& one : advances) {
-                                       sorted.insert(one.id);
-                                   }
-                                   for (const JobId id : sorted) {
-                                       model_.plans.lock(lock, id);
-                                   }
-                               }
+                               lock_plans(transaction, advances);
                                std::vector<store::Advanced> answers;
                                for (const store::Advance& one : advances) {
                                    answers.push_back(advance_one(transaction, one));
                                }
                                return answers;
+                           });
+}
+
+/// In the order of their ids, so that two of these do not wait for each other.
+void ModelPlans::lock_plans(Transaction& transaction, std::span<const store::Advance> advances) {
+    const Statement lock = model_.statement(transaction);
+    std::set<JobId> sorted;
+    for (const store::Advance& one : advances) {
+        sorted.insert(one.id);
+    }
+    for (const JobId id : sorted) {
+        model_.plans.lock(lock, id);
+    }
+}
+
+/// The mistake `AdvanceApart`.
+base::Result<base::Unit> ModelPlans::move_apart(std::span<const store::Advance> advances) {
+    return model_.transact(caller_.owner, Cause::Advance, caller_.node,
+                           [&](Transaction& transaction) {
+                               for (const store::Advance& one : advances) {
+                                   const Statement lock = model_.statement(transaction);
+                                   const PlanRow* const plan = model_.plans.lock(lock, one.id);
+                                   if (plan != nullptr && plan->last == one.from) {
+                                       PlanRow row = *plan;
+                                       row.last = one.step.last;
+                                       model_.plans.update(lock, one.id, std::move(row));
+                                   }
+                               }
+                               return base::Unit{};
                            });
 }
 
@@ -80,7 +88,7 @@ store::Advanced ModelPlans::advance_one(Transaction& transaction, const store::A
         const Bug bug = model_.settings.bug;
         const bool does_not_look = bug == Bug::PlanFromNow || bug == Bug::AdvanceApart;
         const bool from_elsewhere = row != nullptr && row->last != advance.from && !does_not_look;
-        if (row == nullptr || row->status != core::Status::Queuing || from_elsewhere) {
+        if (row == nullptr || !row->next_due || from_elsewhere) {
             return {};
         }
         plan = *row;
@@ -113,6 +121,9 @@ void ModelPlans::move_on(Transaction& transaction,
     {
         const Statement write = model_.statement(transaction);
         PlanRow moved = *model_.plans.read(write, advance.id);
+        if (moved.last != advance.step.last) {
+            moved.resumed_at = std::nullopt;
+        }
         moved.last = advance.step.last;
         moved.ran += born;
         const bool used_up = core::is_used_up(plan.recurrence, moved.ran);
@@ -132,10 +143,9 @@ void ModelPlans::fire(Transaction& transaction,
         return;
     }
     const auto live = model_.live_children(seen, parent);
-    const auto gated =
-        std::ranges::count_if(live, [](const auto& child) { return child.second.gated; });
-    switch (core::start_of(plan.recurrence, firing, static_cast<int>(live.size()),
-                           static_cast<int>(gated))) {
+    const bool any_waits =
+        std::ranges::any_of(live, [](const auto& child) { return child.second.gated; });
+    switch (core::start_of(plan.recurrence, firing, !live.empty(), any_waits)) {
         case core::Start::Now:
             bear(transaction, parent, plan, firing, false, result);
             return;
@@ -144,7 +154,7 @@ void ModelPlans::fire(Transaction& transaction,
             return;
         case core::Start::AfterCancellingOthers: {
             for (const auto& [child, row] : live) {
-                static_cast<void>(model_.cancel(transaction, child));
+                static_cast<void>(model_.apply(transaction, core::Operation::Cancel, child));
             }
             const Statement after = model_.statement(transaction);
             const bool others = !model_.live_children(after, parent).empty();
@@ -170,27 +180,14 @@ void ModelPlans::bear(Transaction& transaction,
                       store::Advanced& result) {
     const Statement statement = model_.statement(transaction);
     const JobId id = model_.new_id();
-    const JobRow basis = *model_.jobs.read(statement, parent);
-    if (!model_.occurrences.insert(statement, {parent, firing.nominal}, id)) {
-        return;
+    if (model_.bear(statement, {.id = id,
+                                .parent = parent,
+                                .nominal = firing.nominal,
+                                .due = firing.nominal + firing.delay,
+                                .max_tries = plan.recurrence.occurrence_tries,
+                                .gated = gated})) {
+        result.children.push_back({id, model_.jobs.read(statement, id)->type});
     }
-    const Instant due = firing.nominal + firing.delay;
-    model_.jobs.insert(statement, id,
-                       {.type = basis.type,
-                        .priority = basis.priority,
-                        .max_tries = plan.recurrence.occurrence_tries,
-                        .created_at = model_.now(),
-                        .timeout = basis.timeout,
-                        .parent = parent,
-                        .nominal = firing.nominal,
-                        .begin = due});
-    model_.children.insert(statement, id, {parent, gated});
-    if (gated) {
-        model_.parked.insert(statement, id, {std::nullopt, {}});
-    } else {
-        model_.put_in_queue(statement, id, {}, std::max(due, model_.now()));
-    }
-    result.children.push_back({id, basis.type});
 }
 
 /// An occurrence that has its child did run, whatever the step says about a row of them.
@@ -199,18 +196,18 @@ void ModelPlans::record(Transaction& transaction, JobId parent, core::Gap gap) {
     const auto ran = model_.occurrences.select(statement, [&](const auto& key, const JobId&) {
         return key.first == parent && key.second >= gap.first && key.second <= gap.last;
     });
-    const auto add = [&](core::Gap piece) {
+    const auto add = [&](const core::Gap& piece) {
         if (piece.first <= piece.last) {
-            model_.not_run.insert(statement, {parent, piece.first}, std::move(piece));
+            model_.not_run.insert(statement, {parent, piece.first}, piece);
         }
     };
     for (const auto& [key, child] : ran) {
         core::Gap before = gap;
         before.last = key.second - core::Duration{1};
-        add(std::move(before));
+        add(before);
         gap.first = key.second + core::Duration{1};
     }
-    add(std::move(gap));
+    add(gap);
 }
 
 void ModelPlans::forget_records(Transaction& transaction, JobId parent, Instant after) {

@@ -9,6 +9,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// So late an attempt may be told that its time is over.
+constexpr Time kPatience = 2s;
+
 /// Few places, so that they are fought for.
 run::Options small() {
     run::Options options;
@@ -58,13 +61,20 @@ std::optional<core::Failure> SimulatedRunner::validate(const core::Attempt&) {
     return std::nullopt;
 }
 
+/// Nothing, too, when the clock was set between the attempt's begin and now.
+std::optional<Time> SimulatedRunner::limit_of(const core::Attempt& attempt) const {
+    const Time left = attempt.deadline ? *attempt.deadline - node_.wall_clock() : Time(0);
+    const bool is_sound = left > Time(0) && left <= kLongestTimeout;
+    return is_sound ? std::optional(node_.world.scheduler.now() + left) : std::nullopt;
+}
+
 void SimulatedRunner::start(core::Attempt attempt, core::Sink& sink) {
     World& world = node_.world;
     const core::Token token = attempt.token;
     const auto parent = world.exclusive_parent_of(attempt.job);
     world.witness.begins(token,
                          {.job = attempt.job, .owner = node_.owner, .exclusive_parent = parent});
-    open_.emplace(token, &sink);
+    open_.emplace(token, Open{.sink = &sink, .limit = limit_of(attempt)});
     const bool is_long = !world.calm && world.dice.in_thousand(100);
     const Time took(world.dice.between(1, is_long ? 20'000 : 3'000));
     end_at(world.scheduler.now() + took, token,
@@ -74,10 +84,17 @@ void SimulatedRunner::start(core::Attempt attempt, core::Sink& sink) {
     }
 }
 
-void SimulatedRunner::cancel(core::Token token, core::CancelReason) {
+void SimulatedRunner::cancel(core::Token token, core::CancelReason reason) {
     World& world = node_.world;
-    if (!open_.contains(token)) {
+    const auto found = open_.find(token);
+    if (found == open_.end()) {
         return;
+    }
+    Open& open = found->second;
+    open.told = true;
+    if (reason == core::CancelReason::Deadline &&
+        world.scheduler.now() < open.limit.value_or(Time(0))) {
+        world.witness.violated("I13", "an attempt was timed out before its time was over");
     }
     const Time soon = world.scheduler.now() + Time(world.dice.between(0, 500));
     const auto throw_of = world.dice.between(0, 9);
@@ -98,10 +115,15 @@ void SimulatedRunner::end_at(Time when, core::Token token, core::Outcome outcome
         if (found == open_.end()) {
             return;
         }
-        core::Sink* const sink = found->second;
+        World& world = node_.world;
+        const Open open = found->second;
         open_.erase(found);
-        node_.world.witness.ends(token, node_.owner);
-        sink->complete(token, outcome);
+        if (world.only_clocks && open.limit && !open.told &&
+            world.scheduler.now() > *open.limit + kPatience) {
+            world.witness.violated("I13", "an attempt was not timed out when its time was over");
+        }
+        world.witness.ends(token, node_.owner);
+        open.sink->complete(token, outcome);
         node_.wake();
     });
 }

@@ -44,6 +44,9 @@ private:
     base::Instant start_;
 };
 
+/// No job of a simulation may run longer.
+inline constexpr Time kLongestTimeout = std::chrono::seconds(5);
+
 /// What all nodes of a run share.
 struct World {
     Scheduler& scheduler;
@@ -51,11 +54,13 @@ struct World {
     FaultCounts& counts;
     Trace& trace;
     Witness& witness;
-    /// The recurring job that never has two children at once, of one of its children.
+    /// An attempt of this job begins. The recurring job that never has two children at once, of
+    /// one of its children.
     std::function<std::optional<core::JobId>(core::JobId)> exclusive_parent_of = {};
     /// When an incarnation last showed that it is there.
     std::function<Time(Owner)> last_beat = {};
-    bool calm = false;  ///< no more faults: every attempt succeeds, in time
+    bool only_clocks = false;  ///< nothing else goes wrong, so that whoever waits is punctual
+    bool calm = false;         ///< no more faults: every attempt succeeds, in time
 };
 
 /// The store as one node has it.
@@ -78,11 +83,18 @@ public:
     void cancel(core::Token token, core::CancelReason reason) override;
 
 private:
+    struct Open {
+        core::Sink* sink;
+        std::optional<Time> limit;  ///< when it may have run as long as its job may
+        bool told = false;          ///< to stop
+    };
+
     void end_at(Time when, core::Token token, core::Outcome outcome);
+    [[nodiscard]] std::optional<Time> limit_of(const core::Attempt& attempt) const;
 
     Node& node_;
     core::TypeInfo type_;
-    std::map<core::Token, core::Sink*> open_;
+    std::map<core::Token, Open> open_;
 };
 
 class SimulatedRunners final : public core::RunnerSource {
@@ -120,6 +132,8 @@ public:
 
     /// Are there ends that it has not settled, or does not know to be?
     [[nodiscard]] bool has_unsettled() const { return settler_.unsettled() > 0; }
+
+    [[nodiscard]] base::Instant wall_clock() const { return clock_.now(); }
 
     World& world;
     const Owner owner;

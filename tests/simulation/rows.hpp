@@ -17,7 +17,7 @@ using core::JobId;
 using core::NodeId;
 using core::Token;
 
-/// What was asked for; never written again.
+/// What was asked for; of this only `enabled` is written again.
 struct JobRow {
     std::string type;
     core::Priority priority = core::Priority::Normal;
@@ -28,6 +28,7 @@ struct JobRow {
     std::optional<JobId> parent = {};
     std::optional<Instant> nominal = {};
     std::optional<Instant> begin = {};
+    bool enabled = true;
 };
 
 /// What goes with a job from place to place.
@@ -42,8 +43,11 @@ struct ReadyRow {
     Luggage luggage;
 };
 
+enum class Why { Time, Gate, Paused, Disabled };
+
 struct ParkedRow {
-    std::optional<Instant> until;  ///< nothing: behind the gate of its parent
+    Why why = Why::Time;
+    std::optional<Instant> until;  ///< of `Time` alone
     Luggage luggage;
 };
 
@@ -76,6 +80,7 @@ struct PlanRow {
     Instant created_at;
     Instant last;
     std::optional<Instant> next_due;
+    std::optional<Instant> resumed_at = {};
     std::int64_t ran = 0;
     int failures = 0;
     int max_tries = 0;
@@ -84,6 +89,7 @@ struct PlanRow {
 struct LiveChildRow {
     JobId parent;
     bool gated = false;
+    bool is_occurrence = true;
 };
 
 struct NodeRow {

@@ -3,5 +3,6 @@
 
 int main(int argc, char** argv) {
     using namespace jobhost::simulation;
-    return long_form(argc, argv, simulate_sqlite, Kinds::Some);
+    return long_form(
+        argc, argv, [](std::uint64_t seed) { return simulate_sqlite(seed); }, Kinds::Some);
 }

@@ -1,4 +1,5 @@
 #include <iostream>
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -9,7 +10,7 @@ namespace jobhost::simulation {
 
 namespace {
 
-constexpr std::uint64_t kShortForm = 150;
+constexpr std::uint64_t kShortForm = 300;
 
 struct Planted {
     const char* name;
@@ -32,14 +33,42 @@ class Silence final : public testing::Environment {
 
 TEST(Simulation, NoSeedBreaksAPromise) {
     FaultCounts counts;
+    std::map<core::Operation, std::uint64_t> accepted;
     for (std::uint64_t seed = 1; seed <= kShortForm; ++seed) {
         const Report report = simulate(seed);
         ASSERT_FALSE(report.violation) << report.text();
         counts.add(report.counts);
+        for (const auto& [operation, times] : report.accepted) {
+            accepted[operation] += times;
+        }
+    }
+    for (const core::Operation operation : core::all_operations()) {
+        const bool is_asked =
+            operation != core::Operation::Update && operation != core::Operation::Copy;
+        std::cout << core::name(operation) << ": " << accepted[operation] << "\n";
+        EXPECT_TRUE(accepted[operation] > 0 || !is_asked) << core::name(operation);
     }
     for (std::size_t i = 0; i < counts.times.size(); ++i) {
         std::cout << kFaultNames[i] << ": " << counts.times[i] << "\n";
         EXPECT_GT(counts.times[i], 0U) << "never happened: " << kFaultNames[i];
+    }
+}
+
+/// Jobs and schedules run while nothing but the clocks goes wrong: of one node, and of all at once.
+/// What is waited for by a wall clock would be late or early by hours (I9, I11, I13).
+TEST(Simulation, ClocksMovedByHoursUnderLoadDoubleNothingAndHoldNothingUp) {
+    FaultCounts counts;
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        const Report report = simulate_clocks(seed);
+        ASSERT_FALSE(report.violation) << report.text();
+        EXPECT_GT(report.jobs, 0U);
+        counts.add(report.counts);
+    }
+    for (const Fault fault : {Fault::ClockForward, Fault::ClockBack, Fault::AllClocks}) {
+        EXPECT_GT(counts.times[static_cast<std::size_t>(fault)], 0U);
+    }
+    for (const Fault fault : {Fault::Crash, Fault::Freeze, Fault::Delay, Fault::Outage}) {
+        EXPECT_EQ(counts.times[static_cast<std::size_t>(fault)], 0U);
     }
 }
 

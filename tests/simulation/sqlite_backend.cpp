@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <map>
 #include <set>
 #include <stdexcept>
 #include <utility>
 
+#include "simulation/sqlite_ports.hpp"
 #include "store/sqlite/database.hpp"
 #include "store/sqlite/verify.hpp"
 #include "support/temp_dir.hpp"
@@ -19,106 +19,6 @@ namespace {
 using core::Status;
 
 constexpr core::Duration kTooLate = std::chrono::minutes(1);
-
-/// The node's clock as the threads of the store may read it: what it showed at the last call.
-class StoreClock final : public base::Clock {
-public:
-    void show(const NodeClock& clock) {
-        now_ = clock.now().time_since_epoch().count();
-        steady_ = clock.steady().time_since_epoch().count();
-    }
-    [[nodiscard]] base::Instant now() const override {
-        return base::Instant(base::Duration(now_.load()));
-    }
-    [[nodiscard]] base::Steady steady() const override {
-        return base::Steady(base::Steady::duration(steady_.load()));
-    }
-
-private:
-    std::atomic<base::Duration::rep> now_{0};
-    std::atomic<base::Steady::rep> steady_{0};
-};
-
-/// Others may go before a call and after it: a crash after it is a lost answer.
-class Door {
-public:
-    Door(Scheduler& scheduler, const NodeClock& clock, StoreClock& shown)
-        : scheduler_(scheduler), clock_(clock), shown_(shown) {}
-
-    template <typename Call>
-    auto through(Call call) {
-        scheduler_.yield();
-        shown_.show(clock_);
-        auto answer = call();
-        scheduler_.yield();
-        return answer;
-    }
-
-private:
-    Scheduler& scheduler_;
-    const NodeClock& clock_;
-    StoreClock& shown_;
-};
-
-class SteppingClaims final : public store::ClaimStore {
-public:
-    SteppingClaims(Door& door, store::ClaimStore& inner) : door_(door), inner_(inner) {}
-
-    base::Result<store::Claim> claim(const store::ClaimRequest& request) override {
-        return door_.through([&] { return inner_.claim(request); });
-    }
-    void started(std::span<const Token> tokens) override {
-        door_.through([&] {
-            inner_.started(tokens);
-            return true;
-        });
-    }
-    base::Result<std::vector<store::Settled>> settle(
-        std::span<const store::Settlement> settlements) override {
-        return door_.through([&] { return inner_.settle(settlements); });
-    }
-    base::Result<base::Unit> hand_back(std::span<const Token> tokens) override {
-        return door_.through([&] { return inner_.hand_back(tokens); });
-    }
-    base::Result<base::Unit> update(std::span<const store::AttemptUpdate> updates) override {
-        return door_.through([&] { return inner_.update(updates); });
-    }
-    base::Result<std::vector<store::DeadClaim>> dead_claims(int limit) override {
-        return door_.through([&] { return inner_.dead_claims(limit); });
-    }
-
-private:
-    Door& door_;
-    store::ClaimStore& inner_;
-};
-
-class SteppingPlans final : public store::PlanStore {
-public:
-    SteppingPlans(Door& door, store::PlanStore& inner) : door_(door), inner_(inner) {}
-
-    base::Result<store::DuePlans> due(Instant now, int limit) override {
-        return door_.through([&] { return inner_.due(now, limit); });
-    }
-    base::Result<std::vector<store::Advanced>> advance(
-        std::span<const store::Advance> advances) override {
-        return door_.through([&] { return inner_.advance(advances); });
-    }
-    base::Result<store::Backfilled> backfill(const store::BackfillOrder& order) override {
-        return door_.through([&] { return inner_.backfill(order); });
-    }
-    base::Result<int> rewind(Instant now) override {
-        return door_.through([&] { return inner_.rewind(now); });
-    }
-    base::Result<std::vector<store::NotRunRow>> not_run(JobId id,
-                                                        Instant before,
-                                                        int limit) override {
-        return door_.through([&] { return inner_.not_run(id, before, limit); });
-    }
-
-private:
-    Door& door_;
-    store::PlanStore& inner_;
-};
 
 base::Error closed() { return {base::ErrorKind::Unavailable, "closed", "no process has it open"}; }
 
@@ -145,6 +45,7 @@ public:
         if (!process_) {
             return closed();
         }
+        process_->door.show_clock();
         auto answer = process_->database->jobs().enqueue(specs);
         for (std::size_t i = 0; answer && i < answer->size(); ++i) {
             if (!(*answer)[i].refused && specs[i].recurrence) {
@@ -153,19 +54,35 @@ public:
         }
         return answer;
     }
-    void cancel(JobId id) override {
-        if (process_) {
-            static_cast<void>(
-                process_->database->jobs().apply(core::Operation::Cancel, {&id, 1}, {}));
+    base::Result<store::Verdict> apply(core::Operation operation, JobId id) override {
+        if (!process_) {
+            return closed();
         }
+        check_ends_are_final();
+        check_wish(id);
+        const auto family =
+            operation == core::Operation::Delete ? family_of(id) : std::vector<JobId>{};
+        process_->door.show_clock();
+        auto verdicts = process_->database->jobs().apply(operation, {&id, 1}, {});
+        if (!verdicts) {
+            return std::move(verdicts).error();
+        }
+        if (verdicts->front().accepted()) {
+            note(operation, id, verdicts->front());
+            for (const JobId gone : family) {
+                world_.witness.deleted(gone);
+                recurring_.erase(gone);
+                wished_.erase(gone);
+            }
+        }
+        return std::move(verdicts->front());
     }
 
-    std::optional<JobId> exclusive_parent_of(JobId child) override {
-        const auto parent = find(child).parent;
+    std::optional<Parent> parent_of(JobId child) override {
+        const auto parent = process_ ? find(child).parent : std::nullopt;
         const auto known = parent ? recurring_.find(*parent) : recurring_.end();
-        const bool exclusive =
-            known != recurring_.end() && known->second.overlap != core::Overlap::Allow;
-        return exclusive ? parent : std::nullopt;
+        return known != recurring_.end() ? std::optional(Parent{known->first, known->second})
+                                         : std::nullopt;
     }
     bool is_expelled(Owner) override { return false; }
     bool is_inside(Owner) override { return false; }
@@ -183,6 +100,23 @@ public:
             }
         }
         return "";
+    }
+
+    std::vector<Wish> left_aside() override {
+        std::vector<Wish> wishes;
+        if (!process_) {
+            return wishes;
+        }
+        for (const Status status : {Status::Paused, Status::Queuing, Status::FailedRetry}) {
+            for (const store::Job& job : list({.status = status})) {
+                if (status == Status::Paused) {
+                    wishes.push_back({core::Operation::Resume, job.id});
+                } else if (!job.spec.enabled) {
+                    wishes.push_back({core::Operation::Enable, job.id});
+                }
+            }
+        }
+        return wishes;
     }
 
     std::optional<Time> quiet_until() override {
@@ -222,6 +156,9 @@ public:
                                         world_.witness.name_of(id) + " was acknowledged, is gone");
             }
             check_attempts(id);
+        }
+        for (const JobId id : wished_) {
+            check_wish(id);
         }
         for (const auto& [id, recurrence] : recurring_) {
             check_occurrences(id, recurrence);
@@ -276,6 +213,37 @@ private:
         }
     }
 
+    /// The job, and after it whatever was made for it.
+    std::vector<JobId> family_of(JobId id) {
+        std::vector<JobId> family{id};
+        for (std::size_t next = 0; next < family.size(); ++next) {
+            for (const store::Job& child : list({.parent = family[next]})) {
+                family.push_back(child.id);
+            }
+        }
+        return family;
+    }
+
+    /// What is asked of a job that is held and not begun is a wish, too; its status does not say.
+    void note(core::Operation operation, JobId id, const store::Verdict& verdict) {
+        ends_.erase(id);
+        const core::Want want = core::want_after(core::Want::Nothing, operation);
+        const bool is_done = verdict.now == Status::Paused || verdict.now == Status::Stopped;
+        if (core::ends_attempt(want) && !is_done && !recurring_.contains(id)) {
+            wished_.insert(id);
+        } else if (want != core::Want::Nothing || operation == core::Operation::Start) {
+            wished_.erase(id);
+        }
+    }
+
+    /// A job whose end somebody asked for while it was held does not succeed.
+    void check_wish(JobId id) {
+        if (wished_.contains(id) && find(id).status == Status::Completed) {
+            world_.witness.violated(
+                "I8", "the wish about " + world_.witness.name_of(id) + " was overlooked");
+        }
+    }
+
     void check_attempts(JobId id) {
         const auto rows = process_->database->jobs().attempts(id, 0, 1000);
         int number = 0;
@@ -308,12 +276,15 @@ private:
         std::set<Instant> ran;
         Instant end = parent.created_at;
         for (const store::Job& child : list({.parent = id})) {
+            check_attempts(child.id);
+            if (!child.nominal_at) {
+                continue;
+            }
             if (!ran.insert(*child.nominal_at).second) {
                 world_.witness.violated(
                     "I5", "two children of one occurrence of " + world_.witness.name_of(id));
             }
             end = std::max(end, *child.nominal_at);
-            check_attempts(child.id);
         }
         if (parent.run_count != static_cast<std::int64_t>(ran.size())) {
             world_.witness.violated("I7", world_.witness.name_of(id) + " counts " +
@@ -351,12 +322,13 @@ private:
     std::unique_ptr<Process> process_;
     std::map<JobId, core::Recurrence> recurring_;
     std::map<JobId, Status> ends_;
+    std::set<JobId> wished_;  ///< to end, while they were held
 };
 
 }  // namespace
 
-Report simulate_sqlite(std::uint64_t seed) {
-    Cluster cluster({.seed = seed, .nodes = 1, .store_fails = false},
+Report simulate_sqlite(std::uint64_t seed, Trouble trouble) {
+    Cluster cluster({.seed = seed, .trouble = trouble, .nodes = 1, .store_fails = false},
                     [](World& world) { return std::make_unique<SqliteBackend>(world); });
     return cluster.run();
 }

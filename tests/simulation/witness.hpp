@@ -78,6 +78,13 @@ public:
     void acknowledged(core::JobId job) { acknowledged_.insert(job); }
     [[nodiscard]] const std::set<core::JobId>& acknowledged() const { return acknowledged_; }
 
+    /// Somebody asked for it.
+    void deleted(core::JobId job) {
+        deleted_.insert(job);
+        acknowledged_.erase(job);
+    }
+    [[nodiscard]] bool is_deleted(core::JobId job) const { return deleted_.contains(job); }
+
     /// A short number for people; ids differ from run to run on a real store.
     std::int64_t number_of(core::JobId job) {
         return numbers_.try_emplace(job, static_cast<std::int64_t>(numbers_.size()) + 1)
@@ -93,6 +100,7 @@ private:
     std::set<Owner> expired_;
     std::map<std::pair<Owner, core::JobId>, int> announced_;
     std::set<core::JobId> acknowledged_;
+    std::set<core::JobId> deleted_;
     std::map<core::JobId, std::int64_t> numbers_;
 };
 
