@@ -213,6 +213,7 @@ TEST(Server, AnAddressBeyondThisMachineIsRefused) {
     events::Bus bus;
     base::Metrics metrics;
     const base::SystemClock clock;
+    const core::Calendars calendars;
     for (const std::string address : {"0.0.0.0", "192.0.2.1", "::", "example.com", ""}) {
         for (const bool probes : {false, true}) {
             Options options;
@@ -220,7 +221,7 @@ TEST(Server, AnAddressBeyondThisMachineIsRefused) {
             options.probes_listen = {{"127.0.0.1", 0}};
             (probes ? options.probes_listen : options.listen).push_back({address, 0});
             const auto opened =
-                Server::open(options, {jobs, plans, nodes, host, bus, metrics, clock});
+                Server::open(options, {jobs, plans, nodes, host, bus, metrics, clock, calendars});
             ASSERT_FALSE(opened) << address;
             EXPECT_EQ(opened.error().kind, base::ErrorKind::Forbidden) << address;
         }
@@ -234,8 +235,9 @@ TEST(Server, AnAddressThatIsTakenIsNamed) {
         static_cast<std::uint16_t>(std::stoi(server.api.substr(server.api.rfind(':') + 1)));
     options.listen = {{"127.0.0.1", port}};
     options.probes_listen = {{"127.0.0.1", 0}};
-    const auto opened = Server::open(options, {server.jobs, server.plans, server.nodes, server.host,
-                                               server.bus, server.metrics, server.clock});
+    const auto opened =
+        Server::open(options, {server.jobs, server.plans, server.nodes, server.host, server.bus,
+                               server.metrics, server.clock, server.calendars});
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().code, "address_in_use");
     EXPECT_NE(opened.error().message.find(server.api), std::string::npos);
@@ -249,10 +251,12 @@ TEST(Server, SeveralAddressesAndBothFamiliesAreServed) {
     events::Bus bus;
     base::Metrics metrics;
     const base::SystemClock clock;
+    const core::Calendars calendars;
     Options options;
     options.listen = {{"127.0.0.1", 0}, {"::1", 0}, {"localhost", 0}};
     options.probes_listen = {{"::1", 0}};
-    const auto server = Server::open(options, {jobs, plans, nodes, host, bus, metrics, clock});
+    const auto server =
+        Server::open(options, {jobs, plans, nodes, host, bus, metrics, clock, calendars});
     ASSERT_TRUE(server) << server.error().message;
     ASSERT_EQ((*server)->api_addresses().size(), 3U);
     for (const auto& address : (*server)->api_addresses()) {

@@ -30,7 +30,8 @@ protected:
     events::Bus bus;
     base::Metrics metrics;
     base::SystemClock clock;
-    Services services{jobs, plans, nodes, host, bus, metrics, clock};
+    core::Calendars calendars;
+    Services services{jobs, plans, nodes, host, bus, metrics, clock, calendars};
     JobWaits waits{bus};
     Site site{Guard({}, 0),
               Router({{"GET", "/throws", {}, throws},
