@@ -18,8 +18,8 @@ constexpr std::array<std::string_view, 5> kDurations{"timeout", "interval", "cat
                                                      "lock_timeout", "jitter"};
 constexpr std::array<std::string_view, 2> kRetryDurations{"base", "cap"};
 
-/// The first segment of a mistake's path: "labels" of "labels.site".
-std::string member_of(const std::string& path) { return path.substr(0, path.find('.')); }
+/// The first segment of a mistake's path: "labels" of "labels.site", "calendars" of "calendars[0]".
+std::string member_of(const std::string& path) { return path.substr(0, path.find_first_of(".[")); }
 
 class JobTables {
 public:
