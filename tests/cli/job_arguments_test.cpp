@@ -169,7 +169,13 @@ TEST(CreateBody, HasEveryOptionOfARecurringJob) {
 TEST(ChangeBody, AnEmptyCalendarStandsForNone) {
     Arguments options;
     options.add("--calendar", {""});
-    EXPECT_EQ(change_body(options, {}), R"({"calendars":[]})");
+    EXPECT_EQ(*change_body(options, {}), R"({"calendars":[]})");
+}
+
+TEST(ChangeBody, AnEmptyNodeStandsForAny) {
+    Arguments options;
+    options.add("--node", {""});
+    EXPECT_EQ(*change_body(options, {}), R"({"node_name":null})");
 }
 
 TEST(CreateBody, SaysWhatTheJobSaysAboutItsRetries) {
