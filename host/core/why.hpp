@@ -62,7 +62,8 @@ struct JobFacts {
     bool enabled = true;
     bool in_queue = false;  ///< its time had come: a claim asks the clock no more
     std::optional<Instant> due = {};
-    int tries = 0;  ///< failed ones in a row
+    std::optional<Instant> end_time = {};  ///< no attempt begins after it
+    int tries = 0;                         ///< failed ones in a row
     int max_tries = kDefaultMaxTries;
     int attempts = 0;
     bool gated = false;                ///< it waits until other children of its parent are over

@@ -172,6 +172,22 @@ std::string turn_text(int before) {
            " jobs of its type and labels stand before it.";
 }
 
+/// A claim takes it all the same: whoever holds it then ends it without an attempt.
+std::string too_late(const JobFacts& job) {
+    const bool has_begun = job.holder && job.holder->started_at;
+    if (!job.end_time || has_begun || is_final(job.status)) {
+        return {};
+    }
+    const Instant begin = job.in_queue ? job.now : std::max(job.now, job.due.value_or(job.now));
+    if (begin <= *job.end_time) {
+        return {};
+    }
+    return std::string(job.now > *job.end_time ? " Its" : " By then its") + " end time, " +
+           format_instant(*job.end_time) +
+           ", has passed: no attempt begins any more, and the host that takes it stops it with the "
+           "reason expired.";
+}
+
 base::Json place_json(const JobFacts& job) {
     const auto known = [&](int value) { return job.places ? base::Json(value) : nullptr; };
     const Places places = job.places.value_or(Places{});
@@ -260,6 +276,7 @@ Explanation explain(const JobFacts& job) {
         term("claimed_by", holder_json(job.holder), held(job)),
     };
     decide(answer, kDeciders);
+    answer.sentence += too_late(job);
     if (answer.verdict == "claimed" && job.holder->started_at && !job.holder->is_dead) {
         answer.verdict = "runs_now";
     }

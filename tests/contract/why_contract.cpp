@@ -12,7 +12,9 @@ namespace jobhost::contract {
 using core::Explanation;
 using core::Operation;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 TEST_P(WhyContract, AJobThatNothingIsInTheWayOfIsReady) {
@@ -37,6 +39,19 @@ TEST_P(WhyContract, AJobWaitsForItsTime) {
     EXPECT_EQ(verdict(id), "waits");
     clock_.advance(1ms);
     EXPECT_EQ(verdict(id), "ready");
+}
+
+TEST_P(WhyContract, PastItsEndTimeAClaimTakesItAndTheSentenceTellsWhatComesOfThat) {
+    const JobId id = enqueue_until(clock_.now() + 1h);
+    EXPECT_EQ(job_facts(jobs(), id).end_time, clock_.now() + 1h);
+
+    clock_.advance(1h);
+    EXPECT_EQ(verdict(id), "ready");
+    EXPECT_THAT(why(id).sentence, Not(HasSubstr("has passed")));
+    clock_.advance(1ms);
+    EXPECT_EQ(verdict(id), "ready");
+    EXPECT_THAT(why(id).sentence, HasSubstr("has passed"));
+    EXPECT_EQ(claim_one().standing.end_time, clock_.now() - 1ms) << "by which its holder ends it";
 }
 
 TEST_P(WhyContract, WhatStandsInTheQueueStaysReadyWhenTheClockIsSetBack) {

@@ -42,6 +42,14 @@ class WhyContract : public PlanContract {
 protected:
     core::Explanation why(JobId id) { return core::explain(job_facts(jobs(), id)); }
 
+    JobId enqueue_until(core::Instant end_time) {
+        core::JobSpec spec = JobBuilder().spec();
+        spec.end_time = end_time;
+        const auto enqueued = jobs().enqueue({&spec, 1});
+        EXPECT_TRUE(enqueued && !enqueued->front().refused);
+        return enqueued->front().id;
+    }
+
     std::set<JobId> claimable() {
         std::set<JobId> ids;
         std::vector<Token> tokens;
@@ -70,6 +78,9 @@ protected:
     }
 
     JobId new_job() {
+        if (random_() % 5 == 0) {
+            return enqueue_until(clock_.now() + 2s);
+        }
         return enqueue(any<JobBuilder>({JobBuilder(), JobBuilder().max_tries(2),
                                         JobBuilder().begin_time(clock_.now() + 3s),
                                         JobBuilder().label("gpu", "yes")}));
