@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -10,6 +12,9 @@ namespace jobhost::core {
 namespace {
 
 using base::format_instant;
+
+/// So many occurrences before another are looked at one by one.
+constexpr int kMostLookedAt = 1'000;
 
 /// What the schedule gives after what is dealt with, armed or not. An error is one of the zone.
 base::Result<std::optional<Instant>> next_of(const PlanFacts& plan) {
@@ -68,6 +73,14 @@ std::string not_due(const PlanFacts& plan, const Blackout& blackout) {
            blackout.rule_at(*plan.next_due).value_or("calendar") + ").";
 }
 
+std::string due_sentence(const PlanFacts& plan, const Blackout& blackout) {
+    const auto rule = plan.next_due ? blackout.rule_at(*plan.next_due) : std::nullopt;
+    return rule ? "The occurrence at " + format_instant(*plan.next_due) +
+                      " is due and is blacked out (" + *rule +
+                      "): the host records that at its next look."
+                : "An occurrence is due: the host makes its job at its next look.";
+}
+
 /// The first that fails decides.
 constexpr std::array kDeciders{
     Decider{"not_stopped", "ended"}, Decider{"not_paused", "held"},   Decider{"accepted", "ended"},
@@ -119,8 +132,52 @@ std::string sentence_of(const Gap& gap) {
     return "It did not run: it is blacked out (" + gap.rule + ").";
 }
 
+/// Whether the occurrences that may be started are used up before `at`, when each runs that may;
+/// nothing when too many come before it to look at each.
+std::optional<bool> comes_too_late(const schedule::Timetable& timetable,
+                                   const PlanFacts& plan,
+                                   const Blackout& blackout,
+                                   Instant at) {
+    std::int64_t ran = plan.point.ran;
+    auto before = plan.next_due;
+    for (int looked_at = 0; before && *before < at; before = timetable.next(*before)) {
+        if (++looked_at > kMostLookedAt) {
+            return std::nullopt;
+        }
+        ran += blackout.rule_at(*before) ? 0 : 1;
+        if (is_used_up(plan.recurrence, ran)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+Explanation to_come(const schedule::Timetable& timetable,
+                    const PlanFacts& plan,
+                    const Blackout& blackout,
+                    Instant at) {
+    const std::int64_t most = plan.recurrence.max_count;
+    const auto too_late =
+        most == 0 ? std::optional(false) : comes_too_late(timetable, plan, blackout, at);
+    if (too_late == true) {
+        return {.verdict = "beyond_max_count",
+                .sentence = "Its recurring job may have " + std::to_string(most) +
+                            " occurrences: " + std::to_string(plan.point.ran) +
+                            " so far, and all the others come before this one. It runs only if one "
+                            "of those does not."};
+    }
+    return {.verdict = "not_due_yet",
+            .sentence = "It is to come, at " + format_instant(at) +
+                        (too_late ? "."
+                                  : ", unless the " + std::to_string(most) +
+                                        " occurrences that may be started are used up by then.")};
+}
+
 /// Of an occurrence that has neither job nor record.
-Explanation not_dealt_with(const PlanFacts& plan, const Blackout& blackout, Instant at) {
+Explanation not_dealt_with(const schedule::Timetable& timetable,
+                           const PlanFacts& plan,
+                           const Blackout& blackout,
+                           Instant at) {
     if (at <= plan.point.last) {
         return {.verdict = "no_record",
                 .sentence =
@@ -138,8 +195,7 @@ Explanation not_dealt_with(const PlanFacts& plan, const Blackout& blackout, Inst
                 .sentence = "It will not run: it is blacked out (" + *rule + ")."};
     }
     if (at > plan.now) {
-        return {.verdict = "not_due_yet",
-                .sentence = "It is to come, at " + format_instant(at) + "."};
+        return to_come(timetable, plan, blackout, at);
     }
     return {.verdict = "pending",
             .sentence = "It is due since " + format_instant(at) +
@@ -159,9 +215,7 @@ Explanation no_occurrence(const schedule::Timetable& timetable, Instant at) {
 Explanation explain(const PlanFacts& plan, const Blackout& blackout) {
     const bool paused = plan.status == Status::Paused;
     const bool stopped = plan.status == Status::Stopped;
-    Explanation answer{
-        .verdict = "ready",
-        .sentence = "An occurrence is due: the host makes its job at its next look."};
+    Explanation answer{.verdict = "ready", .sentence = due_sentence(plan, blackout)};
     answer.terms = {
         term("accepted", base::Json(name(plan.status)), not_accepted(plan)),
         term("enabled", plan.enabled, plan.enabled ? "" : disabled_sentence()),
@@ -210,7 +264,7 @@ Explanation explain_occurrence(const PlanFacts& plan, const Blackout& blackout, 
                 .terms = {},
                 .occurrences = {fate_of(gap)}};
     }
-    return fires ? not_dealt_with(plan, blackout, at) : no_occurrence(*timetable, at);
+    return fires ? not_dealt_with(*timetable, plan, blackout, at) : no_occurrence(*timetable, at);
 }
 
 }  // namespace jobhost::core

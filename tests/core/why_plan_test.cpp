@@ -337,6 +337,62 @@ TEST(WhyPlan, TheNextOccurrenceIsOneThatNoCalendarExcludes) {
               "2026-03-02T00:00:00.000Z is blacked out (calendar holidays is not in the config).");
 }
 
+TEST(WhyPlan, WhatIsDueAndExcludedIsToldSo) {
+    const NoMondays no_mondays;
+    PlanFacts plan = due_plan();
+    EXPECT_EQ(explain(plan, no_mondays.blackout).sentence, explain(plan, {}).sentence);
+    plan.now = kNow + 12h;
+    plan.next_due = plan.now;
+    const Explanation monday = explain(plan, no_mondays.blackout);
+    EXPECT_EQ(monday.verdict, "ready");
+    EXPECT_EQ(monday.sentence,
+              "The occurrence at 2026-03-02T00:00:00.000Z is due and is blacked out (calendar "
+              "mondays): the host records that at its next look.");
+}
+
+/// One of three was started, the next one comes in a minute.
+PlanFacts counted_plan() {
+    PlanFacts plan = armed_plan();
+    plan.recurrence.max_count = 3;
+    plan.point.ran = 1;
+    return plan;
+}
+
+TEST(WhyOccurrence, BeyondTheLargestCountItWillNotRun) {
+    const PlanFacts plan = counted_plan();
+    EXPECT_EQ(verdict_at(plan, kNow + 1min), "not_due_yet");
+    EXPECT_EQ(verdict_at(plan, kNow + 2min), "not_due_yet") << "the last one";
+    EXPECT_EQ(verdict_at(plan, kNow + 3min), "beyond_max_count");
+    EXPECT_EQ(
+        sentence_at(plan, kNow + 3min),
+        "Its recurring job may have 3 occurrences: 1 so far, and all the others come before this "
+        "one. It runs only if one of those does not.");
+}
+
+TEST(WhyOccurrence, WhatIsExcludedDoesNotCount) {
+    const NoMondays no_mondays;
+    PlanFacts plan = counted_plan();
+    plan.next_due = kNow + 12h - 1min;
+    const auto verdict = [&](Instant at) {
+        return explain_occurrence(plan, no_mondays.blackout, at).verdict;
+    };
+    EXPECT_EQ(verdict(kNow + 12h + 1min), "blacked_out");
+    plan.recurrence.interval = 1h;
+    plan.next_due = kNow + 11h;
+    EXPECT_EQ(verdict(kNow + 36h), "not_due_yet") << "the first one on Tuesday";
+    EXPECT_EQ(verdict(kNow + 37h), "beyond_max_count");
+}
+
+TEST(WhyOccurrence, WhenTooManyComeBeforeItTheCountIsLeftOpen) {
+    PlanFacts plan = counted_plan();
+    plan.recurrence.max_count = 5'000;
+    EXPECT_EQ(verdict_at(plan, kNow + 1001min), "not_due_yet");
+    EXPECT_EQ(sentence_at(plan, kNow + 1001min), "It is to come, at 2026-03-02T04:41:00.000Z.");
+    EXPECT_EQ(sentence_at(plan, kNow + 1002min),
+              "It is to come, at 2026-03-02T04:42:00.000Z, unless the 5000 occurrences that may be "
+              "started are used up by then.");
+}
+
 TEST(WhyOccurrence, NothingIsKnownOfItAnyMore) {
     EXPECT_EQ(verdict_at(armed_plan(), kNow - 10min), "no_record");
 }
