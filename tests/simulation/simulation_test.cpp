@@ -1,5 +1,6 @@
 #include <iostream>
 #include <map>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -15,7 +16,7 @@ constexpr std::uint64_t kShortForm = 300;
 struct Planted {
     const char* name;
     Bug bug;
-    const char* invariant;  ///< the one that it breaks first
+    const char* invariant;  ///< that it breaks
     std::uint64_t most_seeds;
 };
 
@@ -86,16 +87,24 @@ TEST(Simulation, OtherSeedsAreOtherRuns) { EXPECT_NE(simulate(1).sum, simulate(2
 
 TEST_P(PlantedBug, IsFound) {
     const Planted& planted = GetParam();
+    std::string others;
     for (std::uint64_t seed = 1; seed <= planted.most_seeds; ++seed) {
         const Report report = simulate(seed, planted.bug);
-        if (report.violation) {
-            std::cout << planted.name << ": seed " << seed << ": " << report.violation->invariant
-                      << ": " << report.violation->what << "\n";
-            EXPECT_EQ(report.violation->invariant, planted.invariant) << report.text();
+        if (!report.violation) {
+            continue;
+        }
+        const std::string found = "seed " + std::to_string(seed) + ": " +
+                                  report.violation->invariant + ": " + report.violation->what +
+                                  "\n";
+        if (report.violation->invariant == planted.invariant) {
+            std::cout << planted.name << ": " << found;
             return;
         }
+        others += found;
     }
-    FAIL() << planted.name << " was not found by " << planted.most_seeds << " seeds";
+    FAIL() << planted.name << " broke no " << planted.invariant << " within " << planted.most_seeds
+           << " seeds, but\n"
+           << others;
 }
 
 INSTANTIATE_TEST_SUITE_P(
