@@ -93,7 +93,16 @@ private:
     void freeze_in_the_middle(Slot& slot, Time how_long);
     void expel();
     void fall_silent(Owner owner);
+    /// What goes wrong with a machine, or with all.
+    struct Harm {
+        int weight;
+        bool of_failing_store;  ///< not where the store does as it promised
+        std::function<void(Cluster&, Slot&)> to;
+    };
+    static const std::vector<Harm>& harms();
     void harm_something();
+    void stop_in_order(Slot& slot);
+    void lose_the_store();
     void jump_clock(Slot& slot, bool forward);
     void move_clocks(Slot& slot, bool all);
     [[nodiscard]] Time last_beat(Owner owner) const;

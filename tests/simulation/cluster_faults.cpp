@@ -99,6 +99,11 @@ void Cluster::crash_in_the_middle(Slot& slot) {
     };
 }
 
+void Cluster::lose_the_store() {
+    counts_.add(Fault::Outage);
+    backend_->away_until(in(500, 6000));
+}
+
 void Cluster::freeze_in_the_middle(Slot& slot, Time how_long) {
     turns_to_harm_ = static_cast<int>(dice_.between(0, 60));
     harm_ = [this, &slot, how_long] {
@@ -108,28 +113,43 @@ void Cluster::freeze_in_the_middle(Slot& slot, Time how_long) {
     };
 }
 
+/// A machine on which nothing runs has its clock moved instead.
+void Cluster::stop_in_order(Slot& slot) {
+    if (!slot.node) {
+        move_clocks(slot, false);
+        return;
+    }
+    slot.node->stop([this, &slot] { crash_soon(slot); });
+}
+
+const std::vector<Cluster::Harm>& Cluster::harms() {
+    static const std::vector<Harm> all{
+        {3, false, [](Cluster& cluster, Slot& slot) { cluster.crash_in_the_middle(slot); }},
+        {1, false, [](Cluster& cluster, Slot& slot) { cluster.stop_in_order(slot); }},
+        {2, false, [](Cluster& cluster, Slot& slot) { cluster.move_clocks(slot, false); }},
+        {2, true,
+         [](Cluster& cluster, Slot& slot) {
+             cluster.freeze_in_the_middle(slot, Time(cluster.dice_.between(100, 5000)));
+         }},
+        {1, true,
+         [](Cluster& cluster, Slot& slot) {
+             cluster.freeze_in_the_middle(slot, Time(cluster.dice_.between(10'500, 18'000)));
+         }},
+        {2, true, [](Cluster& cluster, Slot&) { cluster.lose_the_store(); }},
+        {1, false, [](Cluster& cluster, Slot& slot) { cluster.move_clocks(slot, true); }},
+    };
+    return all;
+}
+
 void Cluster::harm_something() {
     Slot& slot = *slots_[dice_.below(slots_.size())];
     if (world_.only_clocks) {
         move_clocks(slot, dice_.in_thousand(333));
         return;
     }
-    const auto kind = dice_.between(0, 11);
-    if (kind <= 2) {
-        crash_in_the_middle(slot);
-    } else if (kind == 3 && slot.node) {
-        slot.node->stop([this, &slot] { crash_soon(slot); });
-    } else if (kind <= 5 || kind == 11) {
-        move_clocks(slot, kind == 11);
-    } else if (!settings_.store_fails) {
-        return;
-    } else if (kind == 8) {
-        freeze_in_the_middle(slot, Time(dice_.between(10'500, 18'000)));
-    } else if (kind < 8) {
-        freeze_in_the_middle(slot, Time(dice_.between(100, 5000)));
-    } else {
-        counts_.add(Fault::Outage);
-        backend_->away_until(in(500, 6000));
+    const Harm& harm = dice_.one_by_weight(harms());
+    if (settings_.store_fails || !harm.of_failing_store) {
+        harm.to(*this, slot);
     }
 }
 

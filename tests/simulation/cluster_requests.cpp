@@ -27,20 +27,7 @@ const std::vector<Cluster::Operation>& Cluster::operations() {
     return all;
 }
 
-void Cluster::ask_something() {
-    int all = 0;
-    for (const Operation& operation : operations()) {
-        all += operation.weight;
-    }
-    auto left = dice_.between(0, all - 1);
-    for (const Operation& operation : operations()) {
-        left -= operation.weight;
-        if (left < 0) {
-            operation.ask(*this);
-            return;
-        }
-    }
-}
+void Cluster::ask_something() { dice_.one_by_weight(operations()).ask(*this); }
 
 core::JobSpec Cluster::any_spec() {
     support::JobBuilder job;

@@ -41,6 +41,21 @@ public:
         return choices[below(choices.size())];
     }
 
+    /// Each as often as its `weight` says.
+    template <typename T>
+    const T& one_by_weight(const std::vector<T>& choices) {
+        std::int64_t all = 0;
+        for (const T& choice : choices) {
+            all += choice.weight;
+        }
+        auto left = between(0, all - 1);
+        std::size_t i = 0;
+        while ((left -= choices[i].weight) >= 0) {
+            ++i;
+        }
+        return choices[i];
+    }
+
 private:
     std::uint64_t state_;
 };
