@@ -83,6 +83,18 @@ TEST(Simulation, OneSeedIsOneRun) {
     }
 }
 
+TEST(Simulation, WhatHappenedCountsLetterByLetter) {
+    const auto sum_of = [](const char* what) {
+        Dice dice(1);
+        Scheduler scheduler(dice);
+        Trace trace(scheduler);
+        trace.add(what, kNobody);
+        return trace.sum();
+    };
+    EXPECT_EQ(sum_of("claims"), sum_of("claims"));
+    EXPECT_NE(sum_of("claims"), sum_of("crashes"));
+}
+
 TEST(Simulation, OtherSeedsAreOtherRuns) { EXPECT_NE(simulate(1).sum, simulate(2).sum); }
 
 TEST_P(PlantedBug, IsFound) {

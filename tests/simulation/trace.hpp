@@ -19,9 +19,12 @@ public:
     /// `what` is a literal. `owner` is the incarnation of a node, or `kNobody`.
     void add(const char* what, Owner owner, std::int64_t one = 0, std::int64_t other = 0) {
         lines_[count_++ % lines_.size()] = {scheduler_.now(), what, owner, one, other};
-        for (const std::int64_t number : {scheduler_.now().count(), std::int64_t{owner}, one, other,
-                                          static_cast<std::int64_t>(what[0])}) {
-            sum_ = (sum_ ^ static_cast<std::uint64_t>(number)) * 0x100000001b3U;
+        for (const std::int64_t number :
+             {scheduler_.now().count(), std::int64_t{owner}, one, other}) {
+            mix(static_cast<std::uint64_t>(number));
+        }
+        for (const char letter : std::string_view(what)) {
+            mix(static_cast<unsigned char>(letter));
         }
     }
 
@@ -47,6 +50,8 @@ private:
         std::int64_t one = 0;
         std::int64_t other = 0;
     };
+
+    void mix(std::uint64_t number) { sum_ = (sum_ ^ number) * 0x100000001b3U; }
 
     const Scheduler& scheduler_;
     std::array<Line, 40> lines_{};
