@@ -9,7 +9,7 @@ namespace jobhost::simulation {
 
 using RunSeed = std::function<Report(std::uint64_t)>;
 
-/// Which kinds of faults a program must have seen to be content.
+/// Which kinds of faults a program must have seen to be content, once it ran a hundred seeds.
 enum class Kinds { All, Some };
 
 /// The program of the long form: so many seeds, or one of them again.

@@ -1,3 +1,5 @@
+#include <array>
+#include <cstdlib>
 #include <iostream>
 #include <map>
 #include <string>
@@ -6,6 +8,7 @@
 
 #include "base/log.hpp"
 #include "simulation/cluster.hpp"
+#include "simulation/long_form.hpp"
 
 namespace jobhost::simulation {
 
@@ -96,6 +99,20 @@ TEST(Simulation, WhatHappenedCountsLetterByLetter) {
 }
 
 TEST(Simulation, OtherSeedsAreOtherRuns) { EXPECT_NE(simulate(1).sum, simulate(2).sum); }
+
+int long_form_of(std::string seeds, Kinds kinds) {
+    std::string program = "simulate";
+    std::array arguments{program.data(), seeds.data()};
+    return long_form(
+        2, arguments.data(), [](std::uint64_t seed) { return Report{.seed = seed}; }, kinds);
+}
+
+TEST(LongForm, AKindOfFaultIsMissedFromAHundredSeedsOn) {
+    EXPECT_EQ(long_form_of("1", Kinds::All), EXIT_SUCCESS);
+    EXPECT_EQ(long_form_of("99", Kinds::All), EXIT_SUCCESS);
+    EXPECT_EQ(long_form_of("100", Kinds::All), EXIT_FAILURE);
+    EXPECT_EQ(long_form_of("100", Kinds::Some), EXIT_SUCCESS);
+}
 
 TEST_P(PlantedBug, IsFound) {
     const Planted& planted = GetParam();
