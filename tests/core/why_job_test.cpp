@@ -13,9 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 constexpr Instant kNow = support::ManualClock::kStart;
 
@@ -334,53 +332,6 @@ TEST(WhyJob, TheTimeThatHasComeIsNotInTheWay) {
     EXPECT_EQ(explain(job).verdict, "ready");
     job.due = kNow + 1ms;
     EXPECT_EQ(explain(job).verdict, "waits");
-}
-
-constexpr std::string_view kNoMore =
-    "no attempt begins any more, and the host that takes it stops it with the reason expired.";
-
-TEST(WhyJob, WhatIsReadyTooLateIsTakenAndStopped) {
-    JobFacts job = ready_job();
-    job.end_time = kNow;
-    EXPECT_EQ(explain(job).sentence, explain(ready_job()).sentence) << "at that very instant";
-
-    job.end_time = kNow - 1ms;
-    const Explanation late = explain(job);
-    EXPECT_EQ(late.verdict, "ready");
-    EXPECT_THAT(failing(late), IsEmpty());
-    EXPECT_EQ(late.sentence,
-              "It is ready: a host takes it as soon as its turn comes. Its end time, "
-              "2026-03-01T11:59:59.999Z, has passed: " +
-                  std::string(kNoMore));
-}
-
-TEST(WhyJob, WhatWaitsBeyondItsEndTimeIsToldSo) {
-    JobFacts job = ready_job();
-    job.end_time = kNow + 1h;
-    job.in_queue = false;
-    job.due = kNow + 1h;
-    EXPECT_THAT(explain(job).sentence, Not(HasSubstr("end time")));
-    job.due = kNow + 2h;
-    EXPECT_EQ(explain(job).sentence,
-              "It waits until 2026-03-01T14:00:00.000Z: its time has not come. By then its end "
-              "time, 2026-03-01T13:00:00.000Z, has passed: " +
-                  std::string(kNoMore));
-}
-
-TEST(WhyJob, WhatHasBegunOrIsOverIsNeverTooLate) {
-    JobFacts job = ready_job();
-    job.end_time = kNow - 1h;
-    job.holder = holder();
-    EXPECT_THAT(explain(job).sentence, HasSubstr("end time"));
-    job.holder->started_at = kNow - 2h;
-    EXPECT_THAT(explain(job).sentence, Not(HasSubstr("end time")));
-    job.holder.reset();
-    for (const Status over : {Status::Stopped, Status::Completed}) {
-        job.status = over;
-        EXPECT_THAT(explain(job).sentence, Not(HasSubstr("end time")));
-    }
-    job.status = Status::Paused;
-    EXPECT_THAT(explain(job).sentence, HasSubstr("end time"));
 }
 
 TEST(WhyJob, ATermShowsWhatWasCompared) {
