@@ -76,6 +76,7 @@ TEST_F(ViewTest, AHostThatStopsHasNoPlaceForAJob) {
 }
 
 TEST_F(ViewTest, StandbyIsAStateOfAHostThatIsReady) {
+    health.step();
     view.set_standby(true);
     EXPECT_EQ(view.status().state, "starting");
     view.enter(Phase::Ready);
