@@ -92,13 +92,9 @@ void check_labels(const LabelMap& labels, Mistakes& mistakes) {
     }
 }
 
-/// A draft that says when it recurs need not say that it does.
 Kind checked_kind(const JobDraft& draft, Mistakes& mistakes) {
     constexpr std::array<std::string_view, 3> kKinds{"once", "period", "persistent"};
-    if (!draft.kind) {
-        return draft.cron ? Kind::Period : draft.interval ? Kind::Persistent : Kind::Once;
-    }
-    const auto known = kind_from(*draft.kind);
+    const auto known = kind_of(draft);
     if (!known) {
         const std::string hint = base::did_you_mean(*draft.kind, kKinds);
         mistakes.add("kind", "not_allowed",

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/job.hpp"
+#include "core/recurrence_rules.hpp"
 
 namespace jobhost::core {
 
@@ -14,14 +15,6 @@ void set(std::optional<T>& member, const std::optional<T>& value) {
     if (value) {
         member = value;
     }
-}
-
-/// As it will be judged; `Once` for a word that is no kind.
-Kind kind_of(const JobDraft& draft) {
-    if (draft.kind) {
-        return kind_from(*draft.kind).value_or(Kind::Once);
-    }
-    return draft.cron ? Kind::Period : draft.interval ? Kind::Persistent : Kind::Once;
 }
 
 }  // namespace
@@ -89,7 +82,8 @@ const Preset* preset_for(const JobDraft& draft, std::span<const Preset> presets)
 }
 
 void apply(const Preset& preset, JobDraft& draft) {
-    const Kind kind = kind_of(draft);
+    // A word that is no kind will be told; what a once-job cannot have is no second mistake.
+    const Kind kind = kind_of(draft).value_or(Kind::Once);
     set(draft.priority, preset.priority);
     set(draft.node_name, preset.node_name);
     set(draft.max_try_count, preset.max_try_count);

@@ -192,6 +192,13 @@ std::string unknown_calendar(const std::string& name, const Calendars& known) {
 
 }  // namespace
 
+std::optional<Kind> kind_of(const JobDraft& draft) {
+    if (draft.kind) {
+        return kind_from(*draft.kind);
+    }
+    return draft.cron ? Kind::Period : draft.interval ? Kind::Persistent : Kind::Once;
+}
+
 void check_calendars(const std::vector<std::string>& names,
                      const Calendars* known,
                      Mistakes& mistakes) {

@@ -10,6 +10,9 @@
 
 namespace jobhost::core {
 
+/// A draft that says when it recurs need not say that it does. Nothing for a word that is no kind.
+[[nodiscard]] std::optional<Kind> kind_of(const JobDraft& draft);
+
 /// Judges what a draft says about recurring; mistakes are told with their field paths. Nothing for
 /// a once-job, which may say nothing of the kind. `max_tries` is the limit of the whole job,
 /// `host_zone` the zone of a draft that names none.

@@ -129,6 +129,13 @@ TEST(Presets, APresetNeverChangesTheKind) {
     EXPECT_EQ(persistent->recurrence->interval, 10s);
 }
 
+TEST(Presets, AWordThatIsNoKindIsTheOnlyMistake) {
+    const auto job = judged(R"({"type":"a","name":"n","kind":"hourly"})", {whole()});
+    ASSERT_FALSE(job);
+    ASSERT_EQ(job.error().fields.size(), 1U);
+    EXPECT_EQ(job.error().fields.front().path, "kind");
+}
+
 TEST(Presets, AJobThatNoneIsAboutIsLeftAlone) {
     const auto job = judged(R"({"type":"a","priority":"high"})", {about("b")});
     ASSERT_TRUE(job);
