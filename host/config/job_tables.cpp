@@ -109,9 +109,20 @@ private:
                 problems_.push_back({unknown ? entry->place : entry->value.place, field.code,
                                      "job." + field.path + ": " + field.message});
             } else if (complete_) {
-                problems_.push_back(
-                    {place, field.code, "this [[job]] lacks " + field.path + ": " + field.message});
+                tell_of_table(field, place);
             }
+        }
+    }
+
+    /// A mistake about a member that the table does not have: it is missing, or a preset sets it.
+    void tell_of_table(const base::FieldError& field, const Place& place) {
+        if (field.code == "required") {
+            problems_.push_back(
+                {place, field.code, "this [[job]] lacks " + field.path + ": " + field.message});
+        } else {
+            problems_.push_back(
+                {place, field.code,
+                 "this [[job]] with its presets: " + field.path + ": " + field.message});
         }
     }
 

@@ -220,9 +220,13 @@ base::Result<JobSpec> judged_with_preset(const JobDraft& draft,
     JobDraft overridden = draft;
     apply(*preset, overridden);
     auto spec = judged(overridden, source, defaults, std::move(mistakes));
-    if (spec) {
-        spec->preset = preset->name;
+    if (!spec) {
+        // The mistake may be about a member that the sender never named.
+        base::Error error = std::move(spec).error();
+        error.message += "; the preset " + base::in_quotes(preset->name) + " has a say in this job";
+        return error;
     }
+    spec->preset = preset->name;
     return spec;
 }
 

@@ -65,6 +65,20 @@ set = { priority = "low" }
     EXPECT_EQ(config->jobs.front().spec.preset, "p");
 }
 
+TEST(PresetTables, WhatOnlyAPresetSaysOfAJobIsNotCalledMissing) {
+    const std::string preset = kHead + "set = { lock_timeout = \"60s\" }\n";
+    const std::string job =
+        "[[job]]\nname = \"n\"\ntype = \"a.b\"\ninterval = \"1h\"\noverlap = \"allow\"\n";
+    EXPECT_EQ(
+        mistake_in(preset + job),
+        R"(error[not_allowed]: this [[job]] with its presets: lock_timeout: forbids what overlap "allow" allows; leave one of them out
+ --> jobhost.toml:4:1
+  |
+4 | [[job]]
+  | ^^^^^^^
+)");
+}
+
 TEST(PresetTables, WhatItSetsIsJudgedAtItsPlace) {
     EXPECT_EQ(
         mistake_in(kHead + "set = { priority = \"lwo\" }\n"),

@@ -136,6 +136,16 @@ TEST(Presets, AWordThatIsNoKindIsTheOnlyMistake) {
     EXPECT_EQ(job.error().fields.front().path, "kind");
 }
 
+TEST(Presets, AJobThatItsPresetMakesImpossibleIsRefusedInItsName) {
+    const std::string body = R"({"type":"a","name":"n","interval":5,"overlap":"allow"})";
+    ASSERT_TRUE(judged(body, {}));
+    const auto job = judged(body, {whole()});
+    ASSERT_FALSE(job);
+    EXPECT_EQ(job.error().fields.front().path, "lock_timeout");
+    EXPECT_TRUE(job.error().message.ends_with("; the preset \"whole\" has a say in this job"))
+        << job.error().message;
+}
+
 TEST(Presets, AJobThatNoneIsAboutIsLeftAlone) {
     const auto job = judged(R"({"type":"a","priority":"high"})", {about("b")});
     ASSERT_TRUE(job);
