@@ -199,7 +199,9 @@ void check_whole(const Value& item,
                             "there is a preset " + base::in_quotes(preset.name) + " already",
                             "take another name"});
     }
-    if (find(*item.table(), "set") == nullptr) {
+    const auto* set = find(*item.table(), "set");
+    const Table* const settings = set == nullptr ? nullptr : set->value.table();
+    if (set == nullptr || (settings != nullptr && settings->empty())) {
         problems.push_back({item.place, "missing_key", "this [[preset]] sets nothing",
                             "add set = { priority = \"low\" }, or what else it shall say"});
     }

@@ -134,6 +134,8 @@ TEST(PresetTables, WhatIsMissingOrDoubleIsTold) {
   | ^^^^^^^^^^ add name = "NAME": jobs tell by it what had a say about them
 )");
     EXPECT_TRUE(mistake_in(kHead).starts_with("error[missing_key]: this [[preset]] sets nothing"));
+    EXPECT_TRUE(mistake_in(kHead + "set = {}\n")
+                    .starts_with("error[missing_key]: this [[preset]] sets nothing"));
     const std::string whole = kHead + "set = { priority = \"low\" }\n";
     EXPECT_TRUE(mistake_in(whole + whole).starts_with("error[duplicate]"));
     EXPECT_TRUE(mistake_in("[[preset]]\nname = 5\nset = { priority = \"low\" }\n")
