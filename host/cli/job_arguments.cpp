@@ -8,6 +8,7 @@
 
 #include "base/json.hpp"
 #include "base/quote.hpp"
+#include "base/utf8.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/input.hpp"
 #include "cli/verb.hpp"
@@ -235,6 +236,14 @@ base::JsonObject members_of(const Arguments& options, base::Instant now) {
     return body;
 }
 
+/// Would a host take this as the creator? Nobody typed it, so nobody shall be told that it is
+/// wrong.
+bool is_creator(const std::string& user) {
+    constexpr std::size_t kLongest = 100;
+    return !user.empty() && base::is_clean_utf8(user) && !base::has_control_characters(user) &&
+           base::count_characters(user) <= kLongest;
+}
+
 }  // namespace
 
 base::Result<std::string> job_arguments(const std::string& whole,
@@ -266,7 +275,7 @@ std::string create_body(const std::string& type,
                         const std::string& user,
                         base::Instant now) {
     auto members = members_of(options, now);
-    if (!user.empty() && !members.contains("creator")) {
+    if (is_creator(user) && !members.contains("creator")) {
         members["creator"] = user;
     }
     // The arguments stand as text, so that nothing of them changes on the way.

@@ -24,7 +24,7 @@ namespace jobhost::cli {
                                                       const core::TypeInfo* type);
 
 /// The body of a create request: `args` (JSON text) and the options of `job add`. `user` is the
-/// creator when the options name none, and may be empty.
+/// creator when the options name none; one that no host would take is left out, as is an empty one.
 [[nodiscard]] std::string create_body(const std::string& type,
                                       const std::string& args,
                                       const Arguments& options,

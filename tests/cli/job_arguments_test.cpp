@@ -125,6 +125,21 @@ TEST(CreateBody, HasOnlyWhatWasGiven) {
     EXPECT_EQ(create_body("t", "{}", Arguments(), "", {}), R"({"type":"t","args":{}})");
 }
 
+TEST(CreateBody, NamesTheUserAsCreatorUnlessAHostWouldRefuseIt) {
+    const auto body_of = [](const std::string& user) {
+        return create_body("t", "{}", Arguments(), user, {});
+    };
+    EXPECT_EQ(body_of("ada"), R"({"type":"t","args":{},"creator":"ada"})");
+    EXPECT_NE(body_of(std::string(100, 'a')).find("creator"), std::string::npos);
+    for (const std::string& user :
+         {std::string(101, 'a'), std::string("\xff"), std::string("\n")}) {
+        EXPECT_EQ(body_of(user), R"({"type":"t","args":{}})");
+    }
+    Arguments options;
+    options.add("--creator", {""});
+    EXPECT_EQ(create_body("t", "{}", options, "ada", {}), R"({"type":"t","args":{},"creator":""})");
+}
+
 TEST(CreateBody, HasEveryOption) {
     Arguments options;
     options.add("--name", {"n"});
