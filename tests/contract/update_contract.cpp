@@ -277,6 +277,46 @@ TEST_P(StoreContract, OnlyTheFileChangesADeclaredJob) {
     EXPECT_TRUE(update(id, spec, {.declared = true}).accepted());
 }
 
+TEST_P(StoreContract, AStartDoesNotEnableWhatTheFileDeclaresDisabled) {
+    for (const Operation operation : {Operation::Start, Operation::Resume}) {
+        JobSpec once = declared(JobBuilder().name("n").spec(), "jobhost.toml:4");
+        once.enabled = false;
+        once.name = "once " + std::string(core::name(operation));
+        JobSpec each =
+            declared(JobBuilder().recurring({.interval = 1min}).spec(), "jobhost.toml:9");
+        each.enabled = false;
+        each.name = "each " + std::string(core::name(operation));
+        for (const JobSpec& spec : {once, each}) {
+            SCOPED_TRACE(*spec.name);
+            const JobId id = jobs().enqueue({&spec, 1})->at(0).id;
+            ASSERT_TRUE(apply(Operation::Stop, id).accepted());
+
+            EXPECT_EQ(apply(operation, id).now, Status::Queuing);
+
+            EXPECT_FALSE(find(id).spec.enabled);
+            EXPECT_EQ(find(id).next_run_at, std::nullopt);
+            EXPECT_THAT(claim(), IsEmpty());
+            JobSpec on = spec;
+            on.enabled = true;
+            EXPECT_TRUE(update(id, on, {.declared = true}).accepted());
+            EXPECT_TRUE(find(id).next_run_at);
+            ASSERT_TRUE(apply(Operation::Stop, id).accepted());
+        }
+    }
+}
+
+TEST_P(StoreContract, AStartEnablesWhatIsNotDeclaredAnyMore) {
+    JobSpec spec = declared(JobBuilder().name("n").spec(), "");
+    spec.enabled = false;
+    const JobId id = jobs().enqueue({&spec, 1})->at(0).id;
+    ASSERT_TRUE(apply(Operation::Stop, id).accepted());
+
+    EXPECT_TRUE(apply(Operation::Start, id).accepted());
+
+    EXPECT_TRUE(find(id).spec.enabled);
+    EXPECT_THAT(claim(), SizeIs(1));
+}
+
 TEST_P(StoreContract, AnUpdateOfTheFileSaysWhereTheJobIsDeclaredNow) {
     const JobSpec spec = declared(JobBuilder().name("n").spec(), "jobhost.toml:4");
     const JobId id = jobs().enqueue({&spec, 1})->at(0).id;

@@ -85,6 +85,11 @@ std::optional<Subject> subject_of(Turn& turn, JobKey job) {
 
 // Doing it where nobody holds the job.
 
+/// What a file declares disabled, that file alone enables.
+bool is_enabled_by_start(Turn& turn, const Subject& subject) {
+    return subject.order.enabled || !is_declared(turn.db, subject.key());
+}
+
 /// Into the queue as if it were new.
 void arm(Turn& turn, Subject& subject) {
     const bool runs_now = subject.standing.status == Status::FailedRetry;
@@ -92,8 +97,8 @@ void arm(Turn& turn, Subject& subject) {
     job.tries = 0;
     job.crashes = 0;
     job.rank = Rank::of(subject.order.priority, 0, subject.order.max_tries);
-    job.enabled = true;
-    subject.order.enabled = true;
+    job.enabled = is_enabled_by_start(turn, subject);
+    subject.order.enabled = job.enabled;
     take_up(turn, subject.standing);
     if (subject.standing.status == Status::Stopped && subject.order.parent) {
         turn.db.run(kAddLiveChild, subject.key(), *subject.order.parent, false,
@@ -131,13 +136,13 @@ void disable(Turn& turn, Subject& subject) { set_enabled(turn, subject, false); 
 struct Effect {
     Operation operation;
     void (*on_waiting)(Turn& turn, Subject& subject);
-    /// Of the flag, whoever holds the job; nothing when it stays.
+    /// Of the flag, whoever holds the job; nothing when it stays, or when that depends on the job.
     std::optional<bool> enables = {};
 };
 
 constexpr std::array kEffects{
-    Effect{Operation::Start, arm, true},
-    Effect{Operation::Resume, arm, true},
+    Effect{Operation::Start, arm},
+    Effect{Operation::Resume, arm},
     Effect{Operation::Pause, pause},
     Effect{Operation::Stop, stop},
     Effect{Operation::Cancel, stop_as_cancelled},
@@ -145,10 +150,16 @@ constexpr std::array kEffects{
     Effect{Operation::Disable, disable, false},
 };
 
+/// The flag of the job after the operation.
+bool enabled_after(Turn& turn, const Subject& subject, const Effect& effect) {
+    return effect.on_waiting == arm ? is_enabled_by_start(turn, subject)
+                                    : effect.enables.value_or(subject.order.enabled);
+}
+
 /// Tells the holder what is wanted, and the landing that the job has changed.
 void note(Turn& turn, Subject& subject, const Effect& effect) {
     const Want want = core::want_after(subject.wanted, effect.operation);
-    subject.order.enabled = effect.enables.value_or(subject.order.enabled);
+    subject.order.enabled = enabled_after(turn, subject, effect);
     turn.db.run(kSetIntent, subject.key(), want, turn.now);
     turn.after_commit([token = subject.held->token, want](Live& live) { live.want(token, want); });
 }
@@ -157,7 +168,7 @@ void change(Turn& turn, Subject& subject, Operation operation) {
     const auto effect = std::ranges::find(kEffects, operation, &Effect::operation);
     JOBHOST_ASSERT(effect != kEffects.end());
     if (subject.standing.recurs) {
-        const bool enabled = effect->enables.value_or(subject.order.enabled);
+        const bool enabled = enabled_after(turn, subject, *effect);
         change_recurring(turn, subject.key(), subject.order, operation, enabled);
         subject.order.enabled = enabled;
     } else if (subject.held) {

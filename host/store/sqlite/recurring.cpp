@@ -86,6 +86,9 @@ void change_recurring(Turn& turn,
         case Operation::Start:
         case Operation::Resume:
             rearm(turn, job, *plan);
+            if (!enabled) {
+                set_armed(turn, job, false);
+            }
             return;
         case Operation::Pause:
             end_plan(turn, job, *plan, Status::Paused, "", false);
