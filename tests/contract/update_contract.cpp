@@ -277,6 +277,16 @@ TEST_P(StoreContract, OnlyTheFileChangesADeclaredJob) {
     EXPECT_TRUE(update(id, spec, {.declared = true}).accepted());
 }
 
+TEST_P(StoreContract, NobodyDeletesADeclaredJob) {
+    const JobSpec spec = declared(JobBuilder().name("n").spec(), "jobhost.toml:4");
+    const JobId id = jobs().enqueue({&spec, 1})->at(0).id;
+    ASSERT_TRUE(apply(Operation::Stop, id).accepted());
+
+    EXPECT_EQ(apply(Operation::Delete, id, {.declared = true}).refused->code, "declared_job");
+
+    EXPECT_TRUE(is_stored(id));
+}
+
 TEST_P(StoreContract, AStartDoesNotEnableWhatTheFileDeclaresDisabled) {
     for (const Operation operation : {Operation::Start, Operation::Resume}) {
         JobSpec once = declared(JobBuilder().name("n").spec(), "jobhost.toml:4");

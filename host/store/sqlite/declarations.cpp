@@ -33,9 +33,12 @@ bool is_declared(Connection& connection, JobKey job) {
 
 std::optional<base::Error> refused_by_declaration(Connection& connection,
                                                   JobKey job,
-                                                  core::Operation operation) {
-    const auto declaration =
-        is_for_the_file(operation) ? declaration_of(connection, job) : std::nullopt;
+                                                  core::Operation operation,
+                                                  const OperationOptions& options) {
+    // It stays as long as the file declares it, so that not even the file deletes it.
+    const bool may =
+        !is_for_the_file(operation) || (options.declared && operation != core::Operation::Delete);
+    const auto declaration = may ? std::nullopt : declaration_of(connection, job);
     if (!declaration || declaration->place.empty()) {
         return std::nullopt;
     }

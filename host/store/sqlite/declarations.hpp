@@ -5,6 +5,7 @@
 #include "base/result.hpp"
 #include "core/job_spec.hpp"
 #include "core/state.hpp"
+#include "store/job_store.hpp"
 #include "store/sqlite/turn.hpp"
 
 /// Which jobs the file of a host declares, and where.
@@ -15,10 +16,12 @@ namespace jobhost::store::sqlite {
 /// Does a file say now that there is such a job?
 [[nodiscard]] bool is_declared(Connection& connection, JobKey job);
 
-/// Why somebody else than the file may not do this; nothing when he may.
+/// Why this may not be done to a declared job: only the file does it, or nobody (`Delete`). Nothing
+/// when it may.
 [[nodiscard]] std::optional<base::Error> refused_by_declaration(Connection& connection,
                                                                 JobKey job,
-                                                                core::Operation operation);
+                                                                core::Operation operation,
+                                                                const OperationOptions& options);
 
 /// Replaces what was kept of the job before. One that is completed and not declared any more may be
 /// removed when its time has come. [writer]

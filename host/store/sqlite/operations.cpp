@@ -188,9 +188,8 @@ std::optional<base::Error> refusal(Turn& turn,
     if (auto refused = refused_to_touch(subject.order, options)) {
         return refused;
     }
-    auto declared = refused_by_declaration(turn.db, subject.key(), operation);
-    if (declared && !options.declared) {
-        return declared;
+    if (auto refused = refused_by_declaration(turn.db, subject.key(), operation, options)) {
+        return refused;
     }
     if (!core::allows(subject.judged_as(), operation, subject.wanted)) {
         return core::not_allowed(subject.judged_as(), operation);
