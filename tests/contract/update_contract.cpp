@@ -340,6 +340,26 @@ TEST_P(StoreContract, AnUpdateOfTheFileSaysWhereTheJobIsDeclaredNow) {
     EXPECT_TRUE(apply(Operation::Delete, id).accepted()) << "it is like any other now";
 }
 
+TEST_P(StoreContract, ANewPlaceInTheFileAloneRaisesNoVersion) {
+    JobSpec recurring = JobBuilder().name("each").recurring({.interval = 1min}).spec();
+    for (const JobSpec& spec : {JobBuilder().name("once").spec(), recurring}) {
+        SCOPED_TRACE(*spec.name);
+        JobSpec moved = declared(spec, "jobhost.toml:4");
+        const JobId id = jobs().enqueue({&moved, 1})->at(0).id;
+        const auto before = find(id);
+        moved.declared->place = "jobhost.toml:9";
+
+        EXPECT_EQ(update(id, moved, {.declared = true}).now, Status::Queuing);
+
+        EXPECT_EQ(find(id).spec, moved);
+        EXPECT_EQ(find(id).version, 1);
+        EXPECT_EQ(find(id).next_run_at, before.next_run_at);
+        moved.description = "d";
+        EXPECT_TRUE(update(id, moved, {.declared = true}).accepted());
+        EXPECT_EQ(find(id).version, 2);
+    }
+}
+
 TEST_P(StoreContract, WhichPresetHadASayIsKept) {
     JobSpec spec = JobBuilder().spec();
     spec.preset = "night";

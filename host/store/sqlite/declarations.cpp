@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/quote.hpp"
+#include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/places.hpp"
 #include "store/sqlite/queries.hpp"
 
@@ -45,6 +46,15 @@ std::optional<base::Error> refused_by_declaration(Connection& connection,
     return base::Error{base::ErrorKind::Forbidden, "declared_job",
                        "This job is declared at " + declaration->place + " of the host " +
                            base::in_quotes(declaration->host) + "; it is changed there alone."};
+}
+
+bool only_moves(Turn& turn, JobKey job, const core::JobSpec& spec) {
+    if (!spec.declared) {
+        return false;
+    }
+    core::JobSpec stored = read_spec(turn.db, job);
+    stored.declared = spec.declared;
+    return stored == spec;
 }
 
 void keep_declaration(Turn& turn, JobKey job, const core::Declaration& declaration) {

@@ -23,6 +23,9 @@ namespace jobhost::store::sqlite {
                                                                 core::Operation operation,
                                                                 const OperationOptions& options);
 
+/// Is all that is new that it is declared in another place, or by another host?
+[[nodiscard]] bool only_moves(Turn& turn, JobKey job, const core::JobSpec& spec);
+
 /// Replaces what was kept of the job before. One that is completed and not declared any more may be
 /// removed when its time has come. [writer]
 void keep_declaration(Turn& turn, JobKey job, const core::Declaration& declaration);

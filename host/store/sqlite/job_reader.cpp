@@ -84,6 +84,13 @@ core::Status status_of(const Standing& standing, const Running& running) {
     return runs ? core::Status::Running : standing.status;
 }
 
+core::JobSpec read_spec(Connection& connection, JobKey key) {
+    Job job;
+    read_row(connection, key, job);
+    read_recurrence(connection, key, job);
+    return std::move(job.spec);
+}
+
 Job read_job(Connection& connection, const Standing& standing, const Running& running) {
     Job job;
     job.status = status_of(standing, running);

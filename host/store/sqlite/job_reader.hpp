@@ -17,6 +17,9 @@ namespace jobhost::store::sqlite {
                            const Standing& standing,
                            const Running& running);
 
+/// What is asked of a stored job.
+[[nodiscard]] core::JobSpec read_spec(Connection& connection, JobKey key);
+
 [[nodiscard]] std::optional<JobKey> key_of(Connection& connection, core::JobId id);
 
 }  // namespace jobhost::store::sqlite

@@ -366,6 +366,11 @@ Verdict update(Turn& turn,
     const core::JobSpec& spec = arrival.spec;
     std::optional<Subject> subject;
     Verdict verdict = judge(turn, {Operation::Update, options}, job, subject);
+    if (verdict.accepted() && options.declared && only_moves(turn, subject->key(), spec)) {
+        keep_declaration(turn, subject->key(), *spec.declared);
+        verdict.now = verdict.status;
+        return verdict;
+    }
     if (verdict.accepted() && !may_begin_at(*subject, spec.begin_time)) {
         verdict.refused = begun(*subject);
     }

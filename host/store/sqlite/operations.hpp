@@ -28,7 +28,8 @@ namespace jobhost::store::sqlite {
 /// Cancels a job that is not over. [writer]
 void cancel(Turn& turn, JobKey job);
 
-/// Gives a job what of a spec may change. [writer]
+/// Gives a job what of a spec may change. A new place in the file that declares it is noted without
+/// a new version when nothing else changes. [writer]
 [[nodiscard]] Verdict update(Turn& turn,
                              LaneBook& book,
                              core::JobId job,
