@@ -198,10 +198,11 @@ base::Result<base::Unit> Host::Parts::keep_declared() {
     for (const std::string& sentence : kept.mistakes) {
         base::log(base::LogLevel::Error, "app", sentence);
     }
-    if (kept.created + kept.changed + kept.gone > 0) {
+    if (kept.created + kept.changed + kept.moved + kept.gone > 0) {
         base::log(base::LogLevel::Info, "app", "declared jobs were brought in step with the file",
                   {{"created", std::to_string(kept.created)},
                    {"changed", std::to_string(kept.changed)},
+                   {"moved", std::to_string(kept.moved)},
                    {"gone", std::to_string(kept.gone)}});
     }
     return base::done();
