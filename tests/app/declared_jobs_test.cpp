@@ -278,6 +278,29 @@ TEST_F(DeclaredJobsTest, AChangeThatLeavesNothingToComeIsTold) {
     EXPECT_THAT(created.mistakes, ElementsAre(HasSubstr("no occurrence is left")));
 }
 
+TEST_F(DeclaredJobsTest, AOnceJobThatIsOverDoesNotBeginAnew) {
+    const auto once = JobBuilder().name("once");
+    start_with(once);
+    ASSERT_EQ(refused(core::Operation::Stop, find("once").id), "");
+
+    const auto kept = start_with(JobBuilder(once).begin_time(clock.now() + 1h));
+
+    EXPECT_THAT(kept.mistakes, ElementsAre(HasSubstr("begin_time changes only while")));
+    EXPECT_THAT(start_with(once).mistakes, IsEmpty());
+}
+
+TEST_F(DeclaredJobsTest, AJobWhoseTypeIsGoneIsStillKeptInStep) {
+    start_with(kPoll);
+    ASSERT_TRUE(nodes.publish({}));
+    auto off = kPoll.spec();
+    off.enabled = false;
+    file = {{off, 1}};
+
+    EXPECT_EQ(start().changed, 1);
+
+    EXPECT_FALSE(find("poll").spec.enabled);
+}
+
 TEST_F(DeclaredJobsTest, WhenTheStoreDoesNotAnswerItIsTold) {
     nodes.failure = base::Error{base::ErrorKind::Unavailable, "gone", "no answer"};
     EXPECT_THAT(start_with(kPoll).mistakes, ElementsAre(HasSubstr("no answer")));
