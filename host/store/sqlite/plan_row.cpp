@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/json.hpp"
+#include "core/calendars.hpp"
 #include "store/sqlite/plan_queries.hpp"
 
 namespace jobhost::store::sqlite {
@@ -13,16 +14,22 @@ std::string calendars_to_text(const std::vector<std::string>& names) {
 
 namespace {
 
+/// In place of what cannot be read: too long for any calendar to have it, so it excludes
+/// everything.
+constexpr std::string_view kUnreadable =
+    "(which one cannot be read from the database; say the calendars of this job anew)";
+static_assert(kUnreadable.size() > core::kLongestCalendarName);
+
 std::vector<std::string> calendars_from_text(const std::string& text) {
-    std::vector<std::string> names;
     const auto parsed = base::parse_json(text);
     if (!parsed || !parsed->value.is_array()) {
-        return names;
+        return {std::string(kUnreadable)};
     }
+    std::vector<std::string> names;
     for (const auto& name : parsed->value.get_array()) {
-        if (const auto* known = name.if_string()) {
-            names.emplace_back(*known);
-        }
+        const auto* known = name.if_string();
+        const bool is_name = known != nullptr && !known->empty();
+        names.emplace_back(is_name ? std::string_view(*known) : kUnreadable);
     }
     return names;
 }

@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 
+#include "core/calendars.hpp"
 #include "store/sqlite/board.hpp"
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/opened.hpp"
@@ -98,6 +99,21 @@ TEST(BesideOthers, AClaimWhoseJobIsDeletedByHandCanBeHandedBack) {
 
     EXPECT_THAT(store.claim(), IsEmpty());
     EXPECT_THAT(store.violations(), IsEmpty());
+}
+
+TEST(BesideOthers, CalendarsThatCannotBeReadExcludeEverything) {
+    Opened store;
+    const core::JobId job = store.enqueue(JobBuilder().name("n").recurring({.interval = 1min}));
+    const auto other = *Connection::open(store.file(), Access::Write, 1s);
+    for (const char* damage : {"nonsense", "{}", "[7]", "[\"\"]"}) {
+        other->script("UPDATE plan SET calendars = '" + std::string(damage) + "'");
+        const auto found = store.jobs().find({&job, 1});
+        ASSERT_TRUE(found && found->at(0).spec.recurrence) << damage;
+        const auto& names = found->at(0).spec.recurrence->calendars;
+        const core::Calendars none;
+        EXPECT_FALSE(core::Blackout(none, names).unknown().empty()) << damage;
+        EXPECT_TRUE(core::Blackout(none, names).rule_at(store.clock().now())) << damage;
+    }
 }
 
 /// Every look at it is a millisecond later.
