@@ -74,6 +74,8 @@ TEST(Recurrence, CalendarsAreNamesInAList) {
     EXPECT_EQ(calendars(R"(["a","b","a"])", "calendars[2]"), "duplicate");
     EXPECT_EQ(calendars(R"(["1","2","3","4","5","6","7","8","9"])", "calendars"), "too_long");
     EXPECT_EQ(mistake(R"(,"calendars":["a"])", "calendars"), "not_allowed") << "a once-job";
+    EXPECT_EQ(judged(R"(,"interval":60,"calendars":["a",1,true])").error().fields.size(), 2U)
+        << "one mistake for each that is no text";
 }
 
 TEST(Recurrence, ACalendarThatTheHostDoesNotHaveIsRefused) {
