@@ -15,6 +15,9 @@ std::string body_of(const Arguments& arguments) {
     if (const auto limit = arguments.count("--limit")) {
         body["limit"] = *limit;
     }
+    if (arguments.flag("--include-unknown")) {
+        body["include_unknown"] = true;
+    }
     if (arguments.flag("--dry-run")) {
         body["dry_run"] = true;
     }
@@ -26,8 +29,15 @@ std::string summary(const base::Json& answer) {
     const auto number = [&](std::string_view member) { return shown_at(answer, member); };
     const auto* dry = base::find(answer.get_object(), "is_dry_run");
     const bool is_dry = dry != nullptr && dry->is_bool() && dry->get_bool();
-    return number("count") + (is_dry ? " would be made, " : " made, ") + number("present") +
-           " there already, " + number("excluded") + " excluded by calendars";
+    std::string text = number("count") + (is_dry ? " would be made, " : " made, ") +
+                       number("present") + " there already, " + number("excluded") +
+                       " excluded by calendars";
+    const auto* unknown = base::find(answer.get_object(), "unknown");
+    if (unknown != nullptr && unknown->is_int64() && unknown->get_int64() > 0) {
+        text += ", " + number("unknown") +
+                " left alone since nothing is known of them (--include-unknown runs them, too)";
+    }
+    return text;
 }
 
 }  // namespace

@@ -32,6 +32,8 @@ constexpr std::array kBackfillOptions{
            .help = "refuse a period with more occurrences than this; 1000 when not given",
            .lowest = 1,
            .highest = core::kMostBackfilled},
+    Option{"--include-unknown", "", Form::Flag,
+           "also those of which nothing is known: removed since, or of another schedule"},
     Option{"--dry-run", "", Form::Flag, "only say how many there are"},
     Option{"--system", "", Form::Flag, "do it for a job of the system, too"},
 };

@@ -23,6 +23,7 @@ using base::Result;
 struct Wish {
     core::Period period;
     int limit = core::kMostBackfilled;
+    bool includes_unknown = false;
     bool is_dry_run = false;
 };
 
@@ -43,7 +44,8 @@ public:
             mistakes_.add("to", "out_of_range", "must not be later than now");
         }
         read_limit(base::find(members, "limit"));
-        read_dry_run(base::find(members, "dry_run"));
+        read_flag(members, "include_unknown", wish_.includes_unknown);
+        read_flag(members, "dry_run", wish_.is_dry_run);
         if (!mistakes_.empty()) {
             return std::move(mistakes_).error("invalid", "the request");
         }
@@ -52,7 +54,8 @@ public:
 
 private:
     void check_known(std::string_view key) {
-        constexpr std::array<std::string_view, 4> kMembers{"from", "to", "limit", "dry_run"};
+        constexpr std::array<std::string_view, 5> kMembers{"from", "to", "limit", "include_unknown",
+                                                           "dry_run"};
         if (std::ranges::find(kMembers, key) == kMembers.end()) {
             mistakes_.add(std::string(key), "unknown", "is no member of this request");
         }
@@ -85,15 +88,16 @@ private:
         wish_.limit = static_cast<int>(value->get_int64());
     }
 
-    void read_dry_run(const base::Json* value) {
+    void read_flag(const base::JsonObject& members, const char* name, bool& flag) {
+        const auto* value = base::find(members, name);
         if (value == nullptr || value->is_null()) {
             return;
         }
         if (!value->is_bool()) {
-            mistakes_.add("dry_run", "wrong_type", "must be true or false");
+            mistakes_.add(name, "wrong_type", "must be true or false");
             return;
         }
-        wish_.is_dry_run = value->get_bool();
+        flag = value->get_bool();
     }
 
     core::Instant now_;
@@ -132,6 +136,7 @@ std::string backfill_text(const store::Backfilled& done, const Wish& wish, int e
     text.add("count", done.missing)
         .add("present", done.present)
         .add("excluded", excluded)
+        .add("unknown", done.unknown)
         .add("is_dry_run", wish.is_dry_run)
         .add("ids", std::move(ids));
     return std::move(text).finish();
@@ -160,6 +165,7 @@ Answer backfill_job(const Call& call) {
                                                     .version = job->version,
                                                     .nominals = std::move(found->nominals),
                                                     .system = *system,
+                                                    .includes_unknown = wish->includes_unknown,
                                                     .is_dry_run = wish->is_dry_run});
     if (!done) {
         return done.error();

@@ -54,6 +54,7 @@ struct BackfillOrder {
     std::int64_t version = 1;            ///< of the job whose occurrences they are
     std::vector<Instant> nominals = {};  ///< in order
     bool system = false;                 ///< a job of the system may be asked, too
+    bool includes_unknown = false;       ///< also those of which nothing is known any more
     bool is_dry_run = false;             ///< only to be counted
 };
 
@@ -63,8 +64,9 @@ struct Backfilled {
     /// Why nothing was done: `not_recurring`, `system_job`, `stale`.
     std::optional<base::Error> refused = {};
     std::vector<Child> children = {};  ///< that were made, in order
-    int missing = 0;                   ///< occurrences that had no child
+    int missing = 0;                   ///< occurrences that had no child and get one
     int present = 0;                   ///< occurrences that had one
+    int unknown = 0;                   ///< occurrences that were left alone: see `backfill`
 };
 
 /// A record of occurrences that did not run.
@@ -95,7 +97,9 @@ public:
     /// Has each of the occurrences that has no child yet get one, also when the job is not armed,
     /// and takes them out of the records of what did not run. They run one after the other, the
     /// earliest first, after children that are not over; at once where overlap is allowed. Planning
-    /// goes on as it was.
+    /// goes on as it was. An occurrence that was dealt with and has neither a child nor a record is
+    /// unknown: it ran, and its child was removed, or the schedule was another one then. Those are
+    /// left alone, unless the order includes them.
     [[nodiscard]] virtual base::Result<Backfilled> backfill(const BackfillOrder& order) = 0;
 
     /// What did not run of a job, newest first, before `before`, at most `limit` records.

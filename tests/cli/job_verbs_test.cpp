@@ -83,6 +83,19 @@ TEST(JobBackfill, ADryRunSaysWhatWouldBe) {
     EXPECT_EQ(run_at(host.address(), words).out, answer + "\n");
 }
 
+TEST(JobBackfill, SaysWhatWasLeftAlone) {
+    const CannedHost host([](const SeenRequest&) -> CannedReply {
+        return {200, R"({"count":4,"present":1,"excluded":0,"unknown":2,"is_dry_run":false})"};
+    });
+    const auto said =
+        run_at(host.address(), {"job", "backfill", "1", "--from", "2026-03-01T00:00:00Z", "--to",
+                                "2026-03-08T00:00:00Z", "--include-unknown"});
+    EXPECT_EQ(said.out,
+              "4 made, 1 there already, 0 excluded by calendars, 2 left alone since nothing is "
+              "known of them (--include-unknown runs them, too)\n");
+    EXPECT_NE(host.requests().at(0).body.find(R"("include_unknown":true)"), std::string::npos);
+}
+
 TEST(JobBackfill, NeedsItsPeriodAndAHostThatAgrees) {
     const CannedHost host([](const SeenRequest&) -> CannedReply {
         return {422, R"({"code":"too_many","detail":"2016 occurrences lie between them."})"};

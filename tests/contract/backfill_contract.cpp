@@ -31,9 +31,9 @@ TEST_P(BackfillContract, WhatWasMadeUpForIsTakenOutOfTheRecords) {
 
     EXPECT_THAT(gaps(), ElementsAre(missed(5, 6), missed(1, 2)));
     EXPECT_EQ(plans().not_run(job_, core::Instant::max(), 1)->front().recorded_at, recorded_at);
-    backfill(0, 6);
+    backfill(1, 6);
     EXPECT_THAT(gaps(), IsEmpty());
-    EXPECT_THAT(children(), SizeIs(7));
+    EXPECT_THAT(children(), SizeIs(6));
 }
 
 TEST_P(BackfillContract, WhatHasItsChildIsLeftAlone) {
@@ -59,6 +59,63 @@ TEST_P(BackfillContract, ADryRunOnlyCounts) {
     EXPECT_THAT(done.children, IsEmpty());
     EXPECT_THAT(children(), SizeIs(1));
     EXPECT_THAT(gaps(), SizeIs(2));
+}
+
+TEST_P(BackfillContract, WhatRanAndWasRemovedIsLeftAlone) {
+    arm();
+    fire(0);
+    settle(succeeded(run_one()));
+    clock_.advance(3min);
+    advance({.gaps = {missed(1, 2)}, .last = minute(2)});
+    ASSERT_TRUE(backend_->database().maintenance().prune({.completed = clock_.now()}, 100));
+    ASSERT_THAT(children(), IsEmpty());
+
+    for (const bool is_dry_run : {true, false}) {
+        const auto done = backfill(0, 2, is_dry_run);
+        EXPECT_EQ(done.missing, 2);
+        EXPECT_EQ(done.present, 0);
+        EXPECT_EQ(done.unknown, 1);
+    }
+
+    EXPECT_THAT(run_all_alone(), ElementsAre(minute(1), minute(2)));
+    EXPECT_THAT(gaps(), IsEmpty());
+}
+
+TEST_P(BackfillContract, WhatIsUnknownRunsWhenItIsAskedFor) {
+    miss();
+    auto order = order_of(0, 2);
+    order.includes_unknown = true;
+    for (const bool is_dry_run : {true, false}) {
+        order.is_dry_run = is_dry_run;
+        const auto done = carry_out_backfill(order);
+        EXPECT_EQ(done.missing, 3);
+        EXPECT_EQ(done.unknown, 0);
+    }
+    EXPECT_THAT(run_all_alone(), ElementsAre(minute(0), minute(1), minute(2)));
+}
+
+TEST_P(BackfillContract, WhatWasNeverPlannedIsTaken) {
+    miss();
+    clock_.advance(2min);
+
+    EXPECT_EQ(backfill(-2, -1).missing, 2) << "before the job was made";
+    EXPECT_EQ(backfill(7, 8).missing, 2) << "what the planner did not come to yet";
+}
+
+TEST_P(BackfillContract, ARecordThatWasNotCountedIsCutToo) {
+    arm();
+    from_ = due_plan().point.last;
+    clock_.advance(7min);
+    Gap record = missed(0, 6);
+    record.is_counted = false;
+    advance({.gaps = {record}, .last = minute(6)});
+
+    EXPECT_EQ(backfill(3, 3).missing, 1);
+
+    EXPECT_THAT(gaps(),
+                ElementsAre(Gap{NotRun::Missed, "misfire", minute(4), minute(6), 0, false},
+                            Gap{NotRun::Missed, "misfire", minute(0), minute(3) - 1ms, 0, false}));
+    EXPECT_EQ(backfill(0, 6).missing, 6) << "what is left is still known";
 }
 
 TEST_P(BackfillContract, ManyRunAtOnceWhereThatIsAllowed) {
@@ -103,6 +160,35 @@ TEST_P(BackfillContract, AJobThatIsNotArmedCanBeBackfilledToo) {
         apply(core::Operation::Stop, job_);
         apply(core::Operation::Delete, job_);
     }
+}
+
+TEST_P(BackfillContract, ADisabledJobCanBeBackfilledToo) {
+    miss();
+    apply(core::Operation::Disable, job_);
+
+    backfill(1, 3);
+
+    EXPECT_THAT(run_all_alone(), ElementsAre(minute(1), minute(2), minute(3)));
+    EXPECT_FALSE(find(job_).spec.enabled);
+    EXPECT_FALSE(find(job_).next_run_at);
+}
+
+TEST_P(BackfillContract, WhatIsDueMeanwhileCancelsTheRestWhereThatIsThePolicy) {
+    miss({.overlap = Overlap::CancelOther});
+    const auto made = backfill(1, 3).children;
+    const auto running = run_one();
+
+    const auto due = fire(7);
+
+    EXPECT_THAT(claim_all({}).wants, SizeIs(1));
+    EXPECT_THAT(claim(), IsEmpty()) << "never two at once";
+    settle(succeeded(running));
+    for (const store::Child& child : made) {
+        EXPECT_EQ(find(child.id).reason, "cancelled");
+    }
+    ASSERT_THAT(due, SizeIs(1));
+    EXPECT_EQ(claim_one().id, due.front().id);
+    EXPECT_THAT(gaps(), ElementsAre(missed(4, 6))) << "their children say what became of them";
 }
 
 TEST_P(BackfillContract, AJobThatGaveUpCanBeBackfilledToo) {

@@ -25,12 +25,17 @@ protected:
         return {core::NotRun::Missed, "misfire", minute(first), minute(last), last - first + 1};
     }
 
-    store::Backfilled backfill(int first, int last, bool is_dry_run = false) {
-        store::BackfillOrder order{
-            .id = job_, .version = find(job_).version, .is_dry_run = is_dry_run};
+    store::BackfillOrder order_of(int first, int last) {
+        store::BackfillOrder order{.id = job_, .version = find(job_).version};
         for (int number = first; number <= last; ++number) {
             order.nominals.push_back(minute(number));
         }
+        return order;
+    }
+
+    store::Backfilled backfill(int first, int last, bool is_dry_run = false) {
+        store::BackfillOrder order = order_of(first, last);
+        order.is_dry_run = is_dry_run;
         return carry_out_backfill(order);
     }
 

@@ -32,6 +32,7 @@ TEST_F(BackfillApi, WhatWasMadeIsTold) {
     EXPECT_EQ(done.at("count"), 4);
     EXPECT_EQ(done.at("present"), 0);
     EXPECT_EQ(done.at("excluded"), 0);
+    EXPECT_EQ(done.at("unknown"), 0);
     EXPECT_EQ(done.at("is_dry_run"), false);
     EXPECT_EQ(done.at("ids").as_array().size(), 4U);
     ASSERT_EQ(server.plans.backfills.size(), 1U);
@@ -59,6 +60,15 @@ TEST_F(BackfillApi, ADryRunIsPassedOn) {
     EXPECT_TRUE(server.plans.backfills.front().system);
 }
 
+TEST_F(BackfillApi, WhatIsUnknownIsToldAndIncludedOnDemand) {
+    server.plans.backfill_answer = store::Backfilled{.is_known = true, .missing = 1, .unknown = 3};
+    const std::string period = R"({"from":"2024-03-30T00:00:00Z","to":"2024-04-02T03:00:00Z")";
+    EXPECT_EQ(json_of(ask(period + "}")).at("unknown"), 3);
+    EXPECT_FALSE(server.plans.backfills.back().includes_unknown);
+    ask(period + R"(,"include_unknown":true})");
+    EXPECT_TRUE(server.plans.backfills.back().includes_unknown);
+}
+
 TEST_F(BackfillApi, AWrongRequestIsToldWhatIsWrong) {
     EXPECT_EQ(mistake("{}"), "/from");
     EXPECT_EQ(mistake(R"({"from":"2024-03-30T00:00:00Z"})"), "/to");
@@ -70,6 +80,7 @@ TEST_F(BackfillApi, AWrongRequestIsToldWhatIsWrong) {
     EXPECT_EQ(mistake(period + R"("limit":1001})"), "/limit");
     EXPECT_EQ(mistake(period + R"("limit":"1"})"), "/limit");
     EXPECT_EQ(mistake(period + R"("dry_run":1})"), "/dry_run");
+    EXPECT_EQ(mistake(period + R"("include_unknown":"yes"})"), "/include_unknown");
     EXPECT_EQ(mistake(period + R"("until":1})"), "/until");
     EXPECT_EQ(code_of(ask("[]")), "invalid");
     EXPECT_EQ(code_of(ask("")), "json_syntax");

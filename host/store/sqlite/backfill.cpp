@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "store/sqlite/family.hpp"
 #include "store/sqlite/job_reader.hpp"
@@ -27,14 +28,66 @@ std::optional<base::Error> refusal(const BackfillOrder& order,
     return std::nullopt;
 }
 
-std::vector<core::Instant> without_children(Turn& turn, JobKey job, const BackfillOrder& order) {
-    if (order.nominals.empty()) {
-        return {};
-    }
-    const auto present = children_between(turn, job, order.nominals.front(), order.nominals.back());
+/// What stands in the database about a job and the occurrences that are asked for.
+struct Survey {
+    JobKey key = {};
+    core::Instant begin;
+    std::optional<PlanRow> plan;
     std::vector<core::Instant> missing;
-    std::ranges::set_difference(order.nominals, present, std::back_inserter(missing));
+    Backfilled result;
+};
+
+std::vector<core::Instant> without_children(Connection& connection,
+                                            JobKey job,
+                                            const std::vector<core::Instant>& nominals) {
+    const auto present = children_between(connection, job, nominals.front(), nominals.back());
+    std::vector<core::Instant> missing;
+    std::ranges::set_difference(nominals, present, std::back_inserter(missing));
     return missing;
+}
+
+/// Leaves those that were not dealt with yet, and those that a record says did not run. Of the
+/// others nothing is known any more: they ran and their children were removed, or the schedule was
+/// another one.
+void leave_out_unknown(Connection& connection,
+                       JobKey job,
+                       const PlanRow& plan,
+                       core::Instant created_at,
+                       std::vector<core::Instant>& missing) {
+    const auto records = records_between(connection, job, missing.front(), missing.back());
+    auto record = records.begin();
+    std::erase_if(missing, [&](core::Instant at) {
+        while (record != records.end() && record->gap.last < at) {
+            ++record;
+        }
+        const bool is_recorded = record != records.end() && record->gap.first <= at;
+        return at >= created_at && at <= plan.point.last && !is_recorded;
+    });
+}
+
+Survey survey(Connection& connection, const BackfillOrder& order) {
+    Survey seen;
+    const auto key = key_of(connection, order.id);
+    const auto job = key ? order_of(connection, *key) : std::nullopt;
+    if (!job) {
+        return seen;
+    }
+    seen.key = *key;
+    seen.begin = job->begin_time.value_or(job->created_at);
+    seen.plan = read_plan(connection, *key);
+    seen.result = {.is_known = true, .refused = refusal(order, *job, seen.plan)};
+    if (seen.result.refused || order.nominals.empty()) {
+        return seen;
+    }
+    seen.missing = without_children(connection, *key, order.nominals);
+    const auto childless = seen.missing.size();
+    if (!order.includes_unknown && childless > 0) {
+        leave_out_unknown(connection, *key, *seen.plan, job->created_at, seen.missing);
+    }
+    seen.result.missing = static_cast<int>(seen.missing.size());
+    seen.result.present = static_cast<int>(order.nominals.size() - childless);
+    seen.result.unknown = static_cast<int>(childless - seen.missing.size());
+    return seen;
 }
 
 /// All at once where that is allowed, else each behind the one before.
@@ -59,32 +112,25 @@ std::vector<Child> bear_all(Turn& turn,
 
 }  // namespace
 
+Backfilled count_backfill(Connection& connection, const BackfillOrder& order) {
+    return survey(connection, order).result;
+}
+
 Backfilled backfill(Turn& turn, const BackfillOrder& order) {
-    const auto key = key_of(turn.db, order.id);
-    const auto job = key ? order_of(turn.db, *key) : std::nullopt;
-    if (!job) {
-        return {};
+    Survey seen = survey(turn.db, order);
+    Backfilled& result = seen.result;
+    if (!result.is_known || result.refused) {
+        return std::move(result);
     }
-    const auto plan = read_plan(turn.db, *key);
-    Backfilled result{.is_known = true, .refused = refusal(order, *job, plan)};
-    if (result.refused) {
-        return result;
-    }
-    const auto missing = without_children(turn, *key, order);
-    result.missing = static_cast<int>(missing.size());
-    result.present = static_cast<int>(order.nominals.size()) - result.missing;
-    if (order.is_dry_run) {
-        return result;
-    }
-    const auto timetable =
-        core::timetable_of(plan->recurrence, job->begin_time.value_or(job->created_at));
+    const core::Recurrence& recurrence = seen.plan->recurrence;
+    const auto timetable = core::timetable_of(recurrence, seen.begin);
     if (!timetable) {
         result.refused = timetable.error();
-        return result;
+        return std::move(result);
     }
-    result.children = bear_all(turn, *key, plan->recurrence, missing);
-    take_out(turn, *key, *timetable, missing);
-    return result;
+    result.children = bear_all(turn, seen.key, recurrence, seen.missing);
+    take_out(turn, seen.key, *timetable, seen.missing);
+    return std::move(result);
 }
 
 }  // namespace jobhost::store::sqlite

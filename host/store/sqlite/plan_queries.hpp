@@ -84,6 +84,7 @@ inline constexpr Query kGapsBetween{R"(
 SELECT first, last, count, counted, verdict, rule, recorded_at FROM not_run
 WHERE parent = ?1 AND last >= ?2 AND first <= ?3
 AND first >= ifnull((SELECT max(first) FROM not_run WHERE parent = ?1 AND first <= ?2), ?2)
+ORDER BY first
 )"};
 inline constexpr Query kDropGap{"DELETE FROM not_run WHERE parent = ? AND first = ?"};
 

@@ -19,6 +19,10 @@ base::Result<std::vector<Advanced>> SqlitePlanStore::advance(std::span<const Adv
 }
 
 base::Result<Backfilled> SqlitePlanStore::backfill(const BackfillOrder& order) {
+    if (order.is_dry_run) {
+        return look(readers_,
+                    [&](Connection& connection) { return count_backfill(connection, order); });
+    }
     return writer_.run([order](Turn& turn) { return sqlite::backfill(turn, order); });
 }
 

@@ -58,7 +58,7 @@ private:
 
     /// What was made up for before it was planned has its child and needs no record.
     void write(const core::Gap& gap) {
-        const auto made = children_between(turn_, job_, gap.first, gap.last);
+        const auto made = children_between(turn_.db, job_, gap.first, gap.last);
         std::vector<core::Gap> left{gap};
         if (!made.empty()) {
             const auto order = order_of(turn_.db, job_);

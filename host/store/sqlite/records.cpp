@@ -62,16 +62,24 @@ void record(Turn& turn, JobKey job, const core::Gap& gap) {
     }
 }
 
-std::vector<core::Instant> children_between(Turn& turn,
+std::vector<core::Instant> children_between(Connection& connection,
                                             JobKey job,
                                             core::Instant first,
                                             core::Instant last) {
     std::vector<core::Instant> nominals;
-    auto rows = turn.db.query(kChildrenBetween, job, first, last);
+    auto rows = connection.query(kChildrenBetween, job, first, last);
     while (rows.next()) {
         nominals.push_back(rows.column<core::Instant>(0));
     }
     return nominals;
+}
+
+std::vector<NotRunRow> records_between(Connection& connection,
+                                       JobKey job,
+                                       core::Instant first,
+                                       core::Instant last) {
+    auto rows = connection.query(kGapsBetween, job, first, last);
+    return read_rows(rows);
 }
 
 void take_out(Turn& turn,
@@ -81,12 +89,7 @@ void take_out(Turn& turn,
     if (made.empty()) {
         return;
     }
-    std::vector<NotRunRow> records;
-    {
-        auto rows = turn.db.query(kGapsBetween, job, made.front(), made.back());
-        records = read_rows(rows);
-    }
-    for (const NotRunRow& row : records) {
+    for (const NotRunRow& row : records_between(turn.db, job, made.front(), made.back())) {
         turn.db.run(kDropGap, job, row.gap.first);
         for (const core::Gap& left : core::without(row.gap, timetable, made)) {
             add(turn, job, left, row.recorded_at);

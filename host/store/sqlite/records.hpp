@@ -19,11 +19,17 @@ namespace jobhost::store::sqlite {
 /// every second is skipped is one row. [writer]
 void record(Turn& turn, JobKey job, const core::Gap& gap);
 
-/// The occurrences from `first` to `last` that have a child, in order. [writer]
-[[nodiscard]] std::vector<core::Instant> children_between(Turn& turn,
+/// The occurrences from `first` to `last` that have a child, in order. [any connection]
+[[nodiscard]] std::vector<core::Instant> children_between(Connection& connection,
                                                           JobKey job,
                                                           core::Instant first,
                                                           core::Instant last);
+
+/// The records that reach into the time from `first` to `last`, in order. [any connection]
+[[nodiscard]] std::vector<NotRunRow> records_between(Connection& connection,
+                                                     JobKey job,
+                                                     core::Instant first,
+                                                     core::Instant last);
 
 /// The occurrences `made`, which are in order, have children now: no record holds them any more.
 /// [writer]
