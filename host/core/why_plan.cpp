@@ -182,7 +182,7 @@ Explanation not_dealt_with(const schedule::Timetable& timetable,
         return {.verdict = "no_record",
                 .sentence =
                     "It is in the past, and there is neither a job nor a record of it: the "
-                    "schedule was another one then, or its job was removed since."};
+                    "schedule was another one then, or its job or record was removed since."};
     }
     if (!plan.next_due) {
         Explanation answer = explain(plan, blackout);

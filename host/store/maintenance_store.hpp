@@ -13,6 +13,7 @@ struct Cutoffs {
     core::Instant completed = core::Instant::min();  ///< completed jobs that ended before it
     core::Instant stopped = core::Instant::min();    ///< stopped ones
     core::Instant output = core::Instant::min();     ///< output of ended jobs, kept otherwise
+    core::Instant not_run = core::Instant::min();    ///< records of occurrences that did not run
     std::optional<std::int64_t> most_finished = {};  ///< ended jobs beyond it, whatever their age
 };
 
@@ -20,6 +21,7 @@ struct Cutoffs {
 struct Pruned {
     int jobs = 0;
     int outputs = 0;    ///< jobs that lost nothing but their output
+    int records = 0;    ///< records of occurrences that did not run
     bool more = false;  ///< there is more to do, now
 };
 
@@ -41,8 +43,9 @@ public:
     virtual ~MaintenanceStore() = default;
 
     /// Removes at most `limit` ended jobs with all that belongs to them, those that ended first
-    /// before the others; their names are free again. Then outputs, then space of the file that
-    /// nothing uses, a piece at a time. What waits, runs or is paused is never touched.
+    /// before the others; their names are free again. Then outputs, then records of occurrences
+    /// that did not run, then space of the file that nothing uses, a piece at a time. What waits,
+    /// runs or is paused is never touched.
     [[nodiscard]] virtual base::Result<Pruned> prune(const Cutoffs& cutoffs, int limit) = 0;
 
     /// Looks at the next `limit` jobs, beginning anew after the last: does each stand in exactly

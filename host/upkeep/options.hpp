@@ -17,8 +17,9 @@ struct RetentionOptions {
     base::Duration every = std::chrono::minutes(10);
     base::Duration completed = std::chrono::days(15);
     base::Duration stopped = std::chrono::days(90);
-    std::optional<base::Duration> output = {};  ///< nothing: as long as the job
-    int max_finished = 0;                       ///< ended jobs; 0 = any number
+    std::optional<base::Duration> output = {};       ///< nothing: as long as the job
+    base::Duration not_run = std::chrono::days(90);  ///< records of occurrences that did not run
+    int max_finished = 0;                            ///< ended jobs; 0 = any number
     int attempts_per_job = 100;  ///< the last ones that are kept, besides the first few
 };
 

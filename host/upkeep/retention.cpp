@@ -25,6 +25,10 @@ Retention::Retention(const RetentionOptions& options,
       outputs_(metrics.counter("jobhost_outputs_pruned_total",
                                "Ended jobs whose output was removed before they were.",
                                {})),
+      records_(metrics.counter("jobhost_records_pruned_total",
+                               "Records of occurrences that did not run that were removed since "
+                               "they were old enough.",
+                               {})),
       clock_(clock) {}
 
 base::Result<store::Pruned> Retention::step() {
@@ -35,17 +39,22 @@ base::Result<store::Pruned> Retention::step() {
     }
     jobs_.add(static_cast<std::uint64_t>(pruned->jobs));
     outputs_.add(static_cast<std::uint64_t>(pruned->outputs));
+    records_.add(static_cast<std::uint64_t>(pruned->records));
     jobs_this_time_ += pruned->jobs;
     outputs_this_time_ += pruned->outputs;
+    records_this_time_ += pruned->records;
     has_more_ = pruned->more;
     if (has_more_) {
         return pruned;
     }
     const int jobs = std::exchange(jobs_this_time_, 0);
     const int outputs = std::exchange(outputs_this_time_, 0);
-    if (jobs > 0 || outputs > 0) {
-        base::log(base::LogLevel::Info, "upkeep", "ended jobs were removed",
-                  {{"jobs", std::to_string(jobs)}, {"outputs", std::to_string(outputs)}});
+    const int records = std::exchange(records_this_time_, 0);
+    if (jobs > 0 || outputs > 0 || records > 0) {
+        base::log(base::LogLevel::Info, "upkeep", "what is old was removed",
+                  {{"jobs", std::to_string(jobs)},
+                   {"outputs", std::to_string(outputs)},
+                   {"not_run", std::to_string(records)}});
     }
     return pruned;
 }
@@ -55,6 +64,7 @@ store::Cutoffs Retention::cutoffs() const {
     store::Cutoffs cutoffs{.completed = now - options_.completed,
                            .stopped = now - options_.stopped,
                            .output = core::Instant::min(),
+                           .not_run = now - options_.not_run,
                            .most_finished = std::nullopt};
     if (options_.output) {
         cutoffs.output = now - *options_.output;

@@ -30,10 +30,12 @@ private:
     store::MaintenanceStore& store_;
     base::Counter& jobs_;
     base::Counter& outputs_;
+    base::Counter& records_;
     const base::Clock& clock_;
     bool has_more_ = false;
     int jobs_this_time_ = 0;
     int outputs_this_time_ = 0;
+    int records_this_time_ = 0;
 };
 
 }  // namespace jobhost::upkeep

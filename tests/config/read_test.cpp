@@ -559,6 +559,7 @@ TEST(Read, EverySettingReachesItsOption) {
         completed = "1d"
         stopped = "2d"
         output = "3h"
+        not_run = "4d"
         max_finished = 1000
         attempts_per_job = 5
         [check]
@@ -620,6 +621,7 @@ TEST(Read, EverySettingReachesItsOption) {
     EXPECT_EQ(config->retention.completed, 24h);
     EXPECT_EQ(config->retention.stopped, 48h);
     EXPECT_EQ(config->retention.output, 3h);
+    EXPECT_EQ(config->retention.not_run, 96h);
     EXPECT_EQ(config->retention.max_finished, 1000);
     EXPECT_EQ(config->retention.attempts_per_job, 5);
     EXPECT_FALSE(config->check.enabled);

@@ -87,6 +87,7 @@ TEST(ShippedFile, ItSaysWhatNothingSays) {
     EXPECT_EQ(shipped->retention.completed, nothing->retention.completed);
     EXPECT_EQ(shipped->retention.stopped, nothing->retention.stopped);
     EXPECT_EQ(shipped->retention.output, nothing->retention.output);
+    EXPECT_EQ(shipped->retention.not_run, nothing->retention.not_run);
     EXPECT_EQ(shipped->retention.max_finished, nothing->retention.max_finished);
     EXPECT_EQ(shipped->retention.attempts_per_job, nothing->retention.attempts_per_job);
     EXPECT_EQ(shipped->check.enabled, nothing->check.enabled);

@@ -223,6 +223,27 @@ TEST_P(BackfillContract, WhatIsPlannedLaterHasItsChildAlready) {
     EXPECT_THAT(children(), SizeIs(3));
 }
 
+TEST_P(BackfillContract, RecordsThatAreOldAreRemovedAPageAtATime) {
+    miss();
+    clock_.advance(10s);
+    advance({.gaps = {{NotRun::Overlapped, "overlap", minute(7), minute(7)}}, .last = minute(7)});
+    const auto before = [](core::Instant cutoff) { return store::Cutoffs{.not_run = cutoff}; };
+
+    EXPECT_EQ(prune(before(minute(6))).records, 0) << "its last occurrence counts";
+    EXPECT_EQ(prune(before(minute(7))).records, 0) << "it was recorded after that";
+    EXPECT_THAT(gaps(), SizeIs(2));
+    const auto page = prune(before(clock_.now()), 1);
+    EXPECT_EQ(page.records, 1);
+    EXPECT_TRUE(page.more);
+    EXPECT_THAT(gaps(), ElementsAre(Gap{NotRun::Overlapped, "overlap", minute(7), minute(7)}));
+    EXPECT_EQ(prune(before(clock_.now() + 1s)).records, 1);
+
+    EXPECT_THAT(gaps(), IsEmpty());
+    const auto done = backfill(1, 7);
+    EXPECT_EQ(done.missing, 0);
+    EXPECT_EQ(done.unknown, 7);
+}
+
 TEST_P(BackfillContract, WhatCannotBeDoneIsRefused) {
     miss();
     const auto once = enqueue({});

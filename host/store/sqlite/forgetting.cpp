@@ -213,6 +213,10 @@ Pruned forget_old_outputs(Turn& turn, core::Instant cutoff, OutputMarks& from) {
     return pruned;
 }
 
+int forget_old_records(Turn& turn, core::Instant cutoff, int limit) {
+    return turn.db.run(kForgetOldGaps, cutoff, limit);
+}
+
 bool shrink_file(Turn& turn) {
     const std::int64_t unused = one_number(turn, kUnusedPageCount);
     const std::int64_t all = one_number(turn, kPageCount);

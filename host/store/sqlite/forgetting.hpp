@@ -36,6 +36,9 @@ int forget(Turn& turn, JobKey job);
 /// `from` how far it came.
 [[nodiscard]] Pruned forget_old_outputs(Turn& turn, core::Instant cutoff, OutputMarks& from);
 
+/// Removes at most `limit` records of occurrences before `cutoff` that did not run; says how many.
+[[nodiscard]] int forget_old_records(Turn& turn, core::Instant cutoff, int limit);
+
 /// Gives back a piece of the file when too much of it is unused; says whether to go on.
 [[nodiscard]] bool shrink_file(Turn& turn);
 

@@ -16,7 +16,8 @@ base::Result<Pruned> SqliteMaintenanceStore::prune(const Cutoffs& cutoffs, int l
         pruned = forget_old_outputs(turn, cutoffs.output, to);
         turn.after_commit([this, to](Live&) { outputs_gone_to_ = to; });
         if (!pruned.more) {
-            pruned.more = shrink_file(turn);
+            pruned.records = forget_old_records(turn, cutoffs.not_run, limit);
+            pruned.more = pruned.records >= limit || shrink_file(turn);
         }
         return pruned;
     });

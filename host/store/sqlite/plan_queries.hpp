@@ -52,6 +52,12 @@ WHERE job = ?1
 )"};
 inline constexpr Query kForgetPlan{"DELETE FROM plan WHERE job = ?"};
 inline constexpr Query kForgetGaps{"DELETE FROM not_run WHERE parent = ?"};
+/// Of jobs that live; one that was recorded late, after a long pause, is young all the same.
+inline constexpr Query kForgetOldGaps{R"(
+DELETE FROM not_run WHERE (parent, first) IN (
+    SELECT parent, first FROM not_run INDEXED BY not_run_last
+    WHERE last < ?1 AND recorded_at < ?1 ORDER BY last LIMIT ?2)
+)"};
 inline constexpr Query kCountFailures{"UPDATE plan SET failures = ?2 WHERE job = ?1"};
 
 inline constexpr Query kLastGap{R"(

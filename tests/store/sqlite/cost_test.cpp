@@ -3,6 +3,7 @@
 
 #include "store/sqlite/connection.hpp"
 #include "store/sqlite/opened.hpp"
+#include "store/sqlite/plan_queries.hpp"
 #include "store/sqlite/queries.hpp"
 #include "store/sqlite/sql_steps.hpp"
 
@@ -169,9 +170,10 @@ TEST(Cost, WhatIsRemovedIsFoundByIndexEvenAfterSomebodyRanAnalyze) {
     const auto connection = *Connection::open(store.file(), Access::Write, 1s);
     connection->script("ANALYZE");
 
-    for (const Query& query : {kFirstNote, kNextNote, kNextStopped, kMisplaced, kHomeless}) {
+    for (const Query& query :
+         {kFirstNote, kNextNote, kNextStopped, kForgetOldGaps, kMisplaced, kHomeless}) {
         const std::string plan = plan_of(*connection, query);
-        for (const char* table : {"job", "ready", "parked", "finished", "ended"}) {
+        for (const char* table : {"job", "ready", "parked", "finished", "ended", "not_run"}) {
             EXPECT_THAT(plan, Not(HasSubstr(std::string("SCAN ") + table))) << query.text << plan;
         }
     }
