@@ -39,14 +39,14 @@ std::optional<std::string> Blackout::rule_at(Instant instant) const {
                                  : std::optional("calendar " + std::string(found->name));
 }
 
-std::optional<Instant> Blackout::allowed_from(Instant from, Instant limit) const {
+std::optional<Instant> Blackout::allowed_from(Instant from, Instant limit, int& steps) const {
     if (!unknown().empty()) {
         return std::nullopt;
     }
     std::optional<Instant> at = from < limit ? std::optional(from) : std::nullopt;
     // Done when a whole round found nothing in the way.
     for (std::size_t agreed = 0, i = 0; at && agreed < parts_.size(); ++i) {
-        const auto next = parts_[i % parts_.size()].calendar->next_allowed(*at, limit);
+        const auto next = parts_[i % parts_.size()].calendar->next_allowed(*at, limit, steps);
         agreed = next == at ? agreed + 1 : 1;
         at = next;
     }

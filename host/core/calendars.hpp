@@ -49,8 +49,11 @@ public:
     [[nodiscard]] std::optional<std::string> rule_at(Instant instant) const;
 
     /// The first instant from `from` on that is not excluded; nothing when there is none before
-    /// `limit`, which bounds the work to a few steps a day.
-    [[nodiscard]] std::optional<Instant> allowed_from(Instant from, Instant limit) const;
+    /// `limit`. Each stretch of excluded time costs one of `steps`; below 0 there were too many,
+    /// and the answer is nothing.
+    [[nodiscard]] std::optional<Instant> allowed_from(Instant from,
+                                                      Instant limit,
+                                                      int& steps) const;
 
 private:
     struct Part {

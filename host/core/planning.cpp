@@ -13,8 +13,8 @@ namespace {
 /// ones and one record for all the others.
 constexpr std::size_t kMostCounted = 1'000;
 
-/// So often a walk jumps over excluded times before it gives up.
-constexpr int kMostJumps = 2'000;
+/// So many stretches of excluded time are gone through for all walks of one plan together.
+constexpr int kMostStepsOfPlan = 10 * kMostSteps;
 
 /// So far ahead it is looked for an occurrence that is not excluded.
 constexpr Duration kLookAhead = std::chrono::years(1);
@@ -32,17 +32,18 @@ using Occurrences = std::vector<Instant>;
 struct Course {
     const schedule::Timetable& timetable;
     const Blackout& blackout;
+    int steps_left = kMostStepsOfPlan;  ///< for all walks together
 
     /// The first one after `after` and up to `to` that may run. Each stretch of excluded time costs
-    /// one of the `jumps`; below 0 there were too many.
-    [[nodiscard]] std::optional<Instant> next(Instant after, Instant to, int& jumps) const {
+    /// one of `steps`; below 0 there were too many.
+    [[nodiscard]] std::optional<Instant> next(Instant after, Instant to, int& steps) const {
         auto at = timetable.next(after);
         while (at && *at <= to && !blackout.empty()) {
-            const auto free = blackout.allowed_from(*at, to + Duration{1});
+            const auto free = blackout.allowed_from(*at, to + Duration{1}, steps);
             if (free == at) {
                 return at;
             }
-            if (!free || --jumps < 0) {
+            if (!free) {
                 return std::nullopt;
             }
             at = timetable.next(*free - Duration{1});
@@ -57,27 +58,32 @@ struct Walk {
 };
 
 /// The occurrences that may run after `from`, up to `to`, at most `most`.
-Walk walk(const Course& course, Instant from, Instant to, std::size_t most) {
+Walk walk(Course& course, Instant from, Instant to, std::size_t most) {
     Walk walked;
-    int jumps = kMostJumps;
-    for (auto next = course.next(from, to, jumps); next && walked.found.size() < most;
-         next = course.next(*next, to, jumps)) {
+    const int given = std::min(kMostSteps, course.steps_left);
+    int steps = given;
+    for (auto next = course.next(from, to, steps); next && walked.found.size() < most;
+         next = course.next(*next, to, steps)) {
         walked.found.push_back(*next);
     }
-    walked.gave_up = jumps < 0;
+    walked.gave_up = steps < 0;
+    course.steps_left -= given - std::max(steps, 0);
     return walked;
 }
 
 /// At least the latest `wanted` occurrences that may run between `from` and `to`, or all there are.
 /// Looks back twice as far each time, and then for a window that holds not many more, so that the
-/// work is that of what it finds.
-Occurrences latest(const Course& course, Instant from, Instant to, std::size_t wanted) {
+/// work is that of what it finds. When too much is excluded to find as many, it is those that the
+/// longest window holds that it could look through.
+Occurrences latest(Course& course, Instant from, Instant to, std::size_t wanted) {
     const std::size_t many = 4 * wanted;
     Duration too_short{0};
+    Occurrences too_few;
     Duration back = std::chrono::seconds(1);
     Walk walked = walk(course, to - back, to, many);
     while (walked.found.size() < wanted && !walked.gave_up && to - back > from) {
         too_short = back;
+        too_few = std::move(walked.found);
         back = std::min(back * 2, std::chrono::ceil<Duration>(to - from));
         walked = walk(course, to - back, to, many);
     }
@@ -86,18 +92,19 @@ Occurrences latest(const Course& course, Instant from, Instant to, std::size_t w
         auto shorter = walk(course, to - middle, to, many);
         if (shorter.found.size() < wanted && !shorter.gave_up) {
             too_short = middle;
+            too_few = std::move(shorter.found);
         } else {
             back = middle;
             walked = std::move(shorter);
         }
     }
-    return walked.gave_up ? walk(course, to - too_short, to, many).found : walked.found;
+    return walked.gave_up ? too_few : walked.found;
 }
 
 /// Builds the step from the occurrences in their order.
 class Planning {
 public:
-    Planning(const Course& course,
+    Planning(Course& course,
              const Recurrence& recurrence,
              const PlanPoint& point,
              Instant now,
@@ -253,7 +260,7 @@ private:
         step_.gaps.push_back(std::move(gap));
     }
 
-    const Course& course_;
+    Course& course_;
     const Recurrence& recurrence_;
     const PlanPoint& point_;
     Instant now_;
@@ -324,7 +331,7 @@ PlanStep plan(const schedule::Timetable& timetable,
     if (point.last > now + kSmallStepBack) {
         return {.last = now, .next = timetable.next(now), .went_back = true};
     }
-    const Course course{timetable, blackout};
+    Course course{timetable, blackout};
     Planning planning(course, recurrence, point, now, grace);
     auto due = walk(course, point.last, now, kMostCounted + 1);
     if (due.found.size() > kMostCounted || due.gave_up) {
@@ -337,14 +344,20 @@ PlanStep plan(const schedule::Timetable& timetable,
 std::optional<Instant> next_run(const Recurrence& recurrence,
                                 const Blackout& blackout,
                                 Instant begin,
-                                Instant due) {
+                                Instant due,
+                                int& steps) {
     if (blackout.empty()) {
         return due;
     }
     const auto timetable = timetable_of(recurrence, begin);
-    int jumps = kMostJumps;
-    return timetable ? Course{*timetable, blackout}.next(due - Duration{1}, due + kLookAhead, jumps)
-                     : std::nullopt;
+    if (!timetable) {
+        return std::nullopt;
+    }
+    const int given = std::min(kMostSteps, steps);
+    int left = given;
+    const auto next = Course{*timetable, blackout}.next(due - Duration{1}, due + kLookAhead, left);
+    steps -= given - std::max(left, 0);
+    return next;
 }
 
 }  // namespace jobhost::core

@@ -96,12 +96,17 @@ struct AfterChild {
                             Instant now,
                             Duration grace);
 
+/// So many stretches of excluded time are gone through for one answer.
+inline constexpr int kMostSteps = 2'000;
+
 /// When a job really runs whose next occurrence is due at `due`: then, or at the first one after it
-/// that `blackout` lets run; nothing when there is none within a year. `begin` as of
+/// that `blackout` lets run; nothing when there is none within a year, or it is not found within
+/// `kMostSteps` and within `steps`, of which it takes those that it needs. `begin` as of
 /// `timetable_of`.
 [[nodiscard]] std::optional<Instant> next_run(const Recurrence& recurrence,
                                               const Blackout& blackout,
                                               Instant begin,
-                                              Instant due);
+                                              Instant due,
+                                              int& steps);
 
 }  // namespace jobhost::core

@@ -63,7 +63,8 @@ std::string not_due(const PlanFacts& plan, const Blackout& blackout) {
     if (*plan.next_due <= plan.now) {
         return {};
     }
-    const auto runs = next_run(plan.recurrence, blackout, plan.begin, *plan.next_due);
+    int steps = kMostSteps;
+    const auto runs = next_run(plan.recurrence, blackout, plan.begin, *plan.next_due, steps);
     if (runs == plan.next_due) {
         return "It waits for its next occurrence, at " + format_instant(*runs) + ".";
     }

@@ -75,14 +75,20 @@ base::JsonArray operations_at(core::Status status) {
 
 }  // namespace
 
-void leave_out_excluded(const Call& call, store::Job& job) {
+void leave_out_excluded(const Call& call, store::Job& job, int& steps) {
     if (!job.spec.recurrence || !job.next_run_at) {
         return;
     }
     const core::Recurrence& recurrence = *job.spec.recurrence;
     const core::Blackout blackout(call.services.calendars, recurrence.calendars);
-    job.next_run_at = core::next_run(
-        recurrence, blackout, job.spec.begin_time.value_or(job.created_at), *job.next_run_at);
+    job.next_run_at =
+        core::next_run(recurrence, blackout, job.spec.begin_time.value_or(job.created_at),
+                       *job.next_run_at, steps);
+}
+
+void leave_out_excluded(const Call& call, store::Job& job) {
+    int steps = core::kMostSteps;
+    leave_out_excluded(call, job, steps);
 }
 
 Response job_response(const store::Job& job, int status) {

@@ -11,7 +11,8 @@
 namespace jobhost::http {
 
 /// Has `next_run_at` of a recurring job say when it really runs: its calendars may exclude the time
-/// at which it is next due.
+/// at which it is next due. Takes of `steps` what it needs, as `core::next_run` does.
+void leave_out_excluded(const Call& call, store::Job& job, int& steps);
 void leave_out_excluded(const Call& call, store::Job& job);
 
 /// The job, with its version as ETag.

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "core/planning.hpp"
 #include "core/state.hpp"
 #include "http/job_answers.hpp"
 #include "http/object_text.hpp"
@@ -23,6 +24,8 @@ constexpr std::int64_t kLongestWait = 60;
 /// The events that end a wait are best effort, so a waiting request looks for itself as well.
 constexpr base::Duration kLookAgain = std::chrono::seconds(2);
 constexpr std::int64_t kMostCounted = 100'000;
+/// So many stretches of excluded time are gone through for all jobs of a page together.
+constexpr int kStepsOfPage = 10 * core::kMostSteps;
 
 Result<core::JobSpec> read_spec(const Call& call) {
     const auto body = base::parse_json(call.request.body);
@@ -122,8 +125,9 @@ Answer list_jobs(const Call& call) {
                           : page.error();
     }
     ArrayText items;
+    int steps = kStepsOfPage;
     for (auto& job : page->jobs) {
-        leave_out_excluded(call, job);
+        leave_out_excluded(call, job, steps);
         items.add_text(job_text(job, Detail::Listed));
     }
     const auto& counted = *total;

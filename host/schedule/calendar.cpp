@@ -76,12 +76,17 @@ bool Calendar::excludes(base::Instant instant) const {
     return excluded_until(WallTime(instant.time_since_epoch() + zone_.offset(instant))).has_value();
 }
 
-std::optional<base::Instant> Calendar::next_allowed(base::Instant from, base::Instant limit) const {
+std::optional<base::Instant> Calendar::next_allowed(base::Instant from,
+                                                    base::Instant limit,
+                                                    int& steps) const {
     for (auto at = from; at < limit;) {
         const auto period = zone_.period_at(std::chrono::floor<seconds>(at));
         const auto until = excluded_until(WallTime(at.time_since_epoch() + period.offset));
         if (!until) {
             return at;
+        }
+        if (--steps < 0) {
+            return std::nullopt;
         }
         const base::Instant end(until->time_since_epoch() - period.offset);
         // The end of a last period is beyond what an instant can hold: compared in seconds.

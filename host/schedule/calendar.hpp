@@ -44,9 +44,11 @@ public:
     [[nodiscard]] bool excludes(base::Instant instant) const;
 
     /// The first instant from `from` on that is not excluded; nothing when there is none before
-    /// `limit`, which bounds the work to a few steps a day.
+    /// `limit`. Each stretch of excluded time costs one of `steps`; below 0 there were too many,
+    /// and the answer is nothing.
     [[nodiscard]] std::optional<base::Instant> next_allowed(base::Instant from,
-                                                            base::Instant limit) const;
+                                                            base::Instant limit,
+                                                            int& steps) const;
 
 private:
     using WallTime = std::chrono::local_time<base::Duration>;

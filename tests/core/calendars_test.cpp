@@ -27,6 +27,11 @@ const Calendars& calendars() {
     return known;
 }
 
+std::optional<Instant> allowed(const Blackout& blackout, Instant from, Instant limit) {
+    int steps = 100;
+    return blackout.allowed_from(from, limit, steps);
+}
+
 TEST(Calendars, AreFoundByTheirNames) {
     EXPECT_EQ(calendars().find("nap")->name(), "nap");
     EXPECT_EQ(calendars().find("Nap"), nullptr);
@@ -37,8 +42,8 @@ TEST(Blackout, OfNoCalendarExcludesNothing) {
     const Blackout none;
     EXPECT_TRUE(none.empty());
     EXPECT_FALSE(none.rule_at(kNoon));
-    EXPECT_EQ(none.allowed_from(kNoon, kNoon + 1h), kNoon);
-    EXPECT_FALSE(none.allowed_from(kNoon, kNoon));
+    EXPECT_EQ(allowed(none, kNoon, kNoon + 1h), kNoon);
+    EXPECT_FALSE(allowed(none, kNoon, kNoon));
 }
 
 TEST(Blackout, IsWhatAnyOfTheCalendarsExcludes) {
@@ -48,9 +53,20 @@ TEST(Blackout, IsWhatAnyOfTheCalendarsExcludes) {
     EXPECT_EQ(both.rule_at(kNoon), "calendar lunch");
     EXPECT_EQ(both.rule_at(kNoon + 1h), "calendar nap");
     EXPECT_FALSE(both.rule_at(kNoon + 3h));
-    EXPECT_EQ(both.allowed_from(kNoon, kNoon + 24h), kNoon + 3h);
-    EXPECT_EQ(both.allowed_from(kNoon + 4h, kNoon + 24h), kNoon + 4h);
-    EXPECT_FALSE(both.allowed_from(kNoon, kNoon + 3h));
+    EXPECT_EQ(allowed(both, kNoon, kNoon + 24h), kNoon + 3h);
+    EXPECT_EQ(allowed(both, kNoon + 4h, kNoon + 24h), kNoon + 4h);
+    EXPECT_FALSE(allowed(both, kNoon, kNoon + 3h));
+}
+
+TEST(Blackout, IsLookedThroughInSoManySteps) {
+    const std::array<std::string, 2> names{"nap", "lunch"};
+    const Blackout both(calendars(), names);
+    int steps = 2;
+    EXPECT_EQ(both.allowed_from(kNoon, kNoon + 24h, steps), kNoon + 3h);
+    EXPECT_EQ(steps, 0);
+    EXPECT_EQ(both.allowed_from(kNoon + 4h, kNoon + 24h, steps), kNoon + 4h) << "costs nothing";
+    EXPECT_FALSE(both.allowed_from(kNoon, kNoon + 24h, steps));
+    EXPECT_LT(steps, 0);
 }
 
 TEST(Blackout, OfACalendarThatIsNotKnownExcludesEverything) {
@@ -58,7 +74,7 @@ TEST(Blackout, OfACalendarThatIsNotKnownExcludesEverything) {
     const Blackout blackout(calendars(), names);
     EXPECT_EQ(blackout.unknown(), "gone");
     EXPECT_EQ(blackout.rule_at(kNoon + 9h), "calendar gone is not in the config");
-    EXPECT_FALSE(blackout.allowed_from(kNoon, kNoon + 24h));
+    EXPECT_FALSE(allowed(blackout, kNoon, kNoon + 24h));
 }
 
 }  // namespace

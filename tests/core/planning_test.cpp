@@ -372,15 +372,51 @@ TEST(Planning, WithCalendarsStepsLeaveNoOccurrenceOutAndNoneTwice) {
 TEST(Planning, TheNextThatMayRunIsLookedForAYearAhead) {
     Recurrence recurrence{.cron = "0 3 * * *", .calendars = {"lunch"}};
     const auto next_with = [&](const Calendars& calendars) {
-        return next_run(recurrence, Blackout(calendars, recurrence.calendars), kNoon, kNoon + 15h);
+        int steps = kMostSteps;
+        return next_run(recurrence, Blackout(calendars, recurrence.calendars), kNoon, kNoon + 15h,
+                        steps);
     };
     EXPECT_EQ(next_with(excluding({{4h, 5h}})), kNoon + 15h);
     EXPECT_EQ(next_with(excluding({}, {std::chrono::Monday, std::chrono::Tuesday})), kNoon + 63h);
     EXPECT_FALSE(next_with(excluding({{2h, 4h}})));
     EXPECT_FALSE(next_with(Calendars()));
-    EXPECT_EQ(next_run(recurrence, Blackout(), kNoon, kNoon + 1s), kNoon + 1s);
+    int none = 0;
+    EXPECT_EQ(next_run(recurrence, Blackout(), kNoon, kNoon + 1s, none), kNoon + 1s);
     recurrence.time_zone = "Mars/Base";
     EXPECT_FALSE(next_with(excluding({{4h, 5h}})));
+}
+
+TEST(Planning, TheNextThatMayRunIsLookedForInSoManySteps) {
+    const Recurrence recurrence{.cron = "0 3 * * *", .calendars = {"lunch"}};
+    const Calendars mondays = excluding({}, {std::chrono::Monday, std::chrono::Tuesday});
+    const Blackout blackout(mondays, recurrence.calendars);
+    int steps = 3;
+    EXPECT_EQ(next_run(recurrence, blackout, kNoon, kNoon + 15h, steps), kNoon + 63h);
+    EXPECT_EQ(steps, 1);
+    EXPECT_FALSE(next_run(recurrence, blackout, kNoon, kNoon + 15h, steps));
+    EXPECT_EQ(steps, 0);
+    EXPECT_EQ(next_run(recurrence, blackout, kNoon, kNoon + 63h, steps), kNoon + 63h)
+        << "what is not excluded costs nothing";
+    const Calendars all = excluding({{0h, 12h}, {12h, 24h}});
+    steps = 10 * kMostSteps;
+    EXPECT_FALSE(next_run(recurrence, Blackout(all, recurrence.calendars), kNoon, kNoon, steps));
+    EXPECT_GE(steps, 9 * kMostSteps) << "one job takes its share at most";
+}
+
+TEST(Planning, ManyWindowsOfManyYearsAreGivenUpOn) {
+    std::vector<schedule::DailyWindow> windows;
+    for (auto begin = 0h; begin < 24h; begin += 1h) {
+        windows.push_back({begin, begin + 1h});
+    }
+    Planned job{.recurrence = {.cron = "* * * * * *", .calendars = {"lunch"}},
+                .calendars = excluding(std::move(windows))};
+    const Instant now = kNoon + std::chrono::years(50);
+    const PlanStep step = job.at(now);
+    EXPECT_TRUE(step.firings.empty());
+    EXPECT_EQ(
+        step.gaps,
+        (std::vector<Gap>{{NotRun::BlackedOut, "calendar lunch", kNoon + 1s, now, 1'000, false}}));
+    EXPECT_EQ(step.last, now);
 }
 
 TEST(Planning, JitterIsSpreadAndStaysTheSame) {

@@ -52,5 +52,26 @@ TEST_F(CalendarsOfJobs, TheNextRunIsOneThatIsNotExcluded) {
     EXPECT_TRUE(next_run("2026-03-02T03:00:00+01:00").is_null());
 }
 
+TEST_F(CalendarsOfJobs, APageLooksForNextRunsSoFarAndNoFurther) {
+    add(R"("cron":"0 3,5 * * *","calendars":["nights"])");
+    server.jobs.change([](store::Job& job) {
+        job.next_run_at = *base::parse_instant("2026-03-02T03:00:00+01:00");
+    });
+    server.jobs.state.with([](auto& now) {
+        const store::Job first = now.jobs.back();
+        now.jobs.resize(61, first);
+        for (store::Job& job : now.jobs) {
+            job.spec.recurrence->cron = "0 3 * * *";  // a year of it is excluded, night by night
+        }
+        now.jobs.front() = first;
+        now.jobs.push_back(first);
+    });
+    const auto listed = json_of(server.get("/api/v1/jobs?limit=1000"));
+    const auto& items = listed.at("items").as_array();
+    ASSERT_EQ(items.size(), 62U);
+    EXPECT_EQ(items.front().at("next_run_at"), "2026-03-02T04:00:00.000Z");
+    EXPECT_TRUE(items.back().at("next_run_at").is_null());
+}
+
 }  // namespace
 }  // namespace jobhost::http::testing

@@ -1,5 +1,7 @@
 #include "schedule/calendar.hpp"
 
+#include <limits>
+
 #include <gtest/gtest.h>
 
 #include "schedule/cron_firings.hpp"
@@ -22,8 +24,15 @@ Calendar berlin(CalendarRules rules) {
     return *Calendar::from(std::move(rules), *TimeZone::load("Europe/Berlin"));
 }
 
+std::optional<base::Instant> next_allowed(const Calendar& calendar,
+                                          base::Instant from,
+                                          base::Instant limit) {
+    int steps = std::numeric_limits<int>::max();
+    return calendar.next_allowed(from, limit, steps);
+}
+
 std::string allowed(const Calendar& calendar, std::string_view from) {
-    const auto found = calendar.next_allowed(instant(from), kFarAway);
+    const auto found = next_allowed(calendar, instant(from), kFarAway);
     return found ? written(*found, *TimeZone::load("Europe/Berlin")) : "none";
 }
 
@@ -31,14 +40,14 @@ TEST(Calendar, WithoutRulesNothingIsExcluded) {
     const auto calendar = berlin({.name = "empty"});
     EXPECT_EQ(calendar.name(), "empty");
     EXPECT_FALSE(calendar.excludes(instant("2026-12-25T12:00:00Z")));
-    EXPECT_EQ(calendar.next_allowed(instant("2026-12-25T12:00:00.123Z"), kFarAway),
+    EXPECT_EQ(next_allowed(calendar, instant("2026-12-25T12:00:00.123Z"), kFarAway),
               instant("2026-12-25T12:00:00.123Z"));
 }
 
 TEST(Calendar, AZoneMayNeverChangeItsClock) {
     const auto calendar =
         *Calendar::from({.name = "x", .windows = {{hours(12), hours(13)}}}, *TimeZone::load("UTC"));
-    EXPECT_EQ(calendar.next_allowed(instant("2026-01-02T12:30:00Z"), kFarAway),
+    EXPECT_EQ(next_allowed(calendar, instant("2026-01-02T12:30:00Z"), kFarAway),
               instant("2026-01-02T13:00:00Z"));
 }
 
@@ -109,15 +118,27 @@ TEST(Calendar, ClockChangesAreFollowed) {
         << "the second pass is excluded as well";
 }
 
+TEST(Calendar, TheSearchEndsWithItsSteps) {
+    const auto calendar =
+        berlin({.name = "x", .windows = {{hours(0), hours(12)}, {hours(12), hours(20)}}});
+    const auto from = instant("2026-01-01T05:00:00Z");
+    int steps = 2;
+    EXPECT_EQ(calendar.next_allowed(from, kFarAway, steps), instant("2026-01-01T19:00:00Z"));
+    EXPECT_EQ(steps, 0);
+    steps = 1;
+    EXPECT_FALSE(calendar.next_allowed(from, kFarAway, steps));
+    EXPECT_LT(steps, 0);
+}
+
 TEST(Calendar, TheSearchEndsAtItsLimit) {
     const auto calendar =
         berlin({.name = "x", .windows = {{hours(0), hours(12)}, {hours(12), hours(0)}}});
     EXPECT_EQ(allowed(calendar, "2026-01-01T00:00:00Z"), "none");
     const auto week = berlin({.name = "x", .weekdays = {std::chrono::Sunday}});
     EXPECT_FALSE(
-        week.next_allowed(instant("2026-01-04T12:00:00Z"), instant("2026-01-04T23:00:00Z")));
+        next_allowed(week, instant("2026-01-04T12:00:00Z"), instant("2026-01-04T23:00:00Z")));
     EXPECT_FALSE(
-        week.next_allowed(instant("2026-01-05T12:00:00Z"), instant("2026-01-05T12:00:00Z")));
+        next_allowed(week, instant("2026-01-05T12:00:00Z"), instant("2026-01-05T12:00:00Z")));
 }
 
 std::string refusal(CalendarRules rules) {
