@@ -6,10 +6,10 @@
 
 #include "store/sqlite/family.hpp"
 #include "store/sqlite/job_reader.hpp"
-#include "store/sqlite/operations.hpp"
 #include "store/sqlite/places.hpp"
 #include "store/sqlite/plan_row.hpp"
 #include "store/sqlite/records.hpp"
+#include "store/sqlite/subject.hpp"
 
 namespace jobhost::store::sqlite {
 

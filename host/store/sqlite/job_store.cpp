@@ -8,6 +8,7 @@
 #include "store/sqlite/lists.hpp"
 #include "store/sqlite/operations.hpp"
 #include "store/sqlite/reasons.hpp"
+#include "store/sqlite/updating.hpp"
 
 namespace jobhost::store::sqlite {
 

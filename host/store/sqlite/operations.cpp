@@ -3,18 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <string>
 #include <utility>
 
 #include "base/assert.hpp"
 #include "store/sqlite/declarations.hpp"
 #include "store/sqlite/deleting.hpp"
 #include "store/sqlite/family.hpp"
-#include "store/sqlite/job_reader.hpp"
 #include "store/sqlite/places.hpp"
 #include "store/sqlite/plan_queries.hpp"
 #include "store/sqlite/queries.hpp"
 #include "store/sqlite/recurring.hpp"
+#include "store/sqlite/subject.hpp"
 
 namespace jobhost::store::sqlite {
 
@@ -23,65 +22,6 @@ namespace {
 using core::Operation;
 using core::Status;
 using core::Want;
-
-/// A job that something is asked of.
-struct Subject {
-    Standing standing;
-    Order order;
-    std::optional<Held> held;
-    Want wanted = Want::Nothing;  ///< of the holder so far
-
-    [[nodiscard]] JobKey key() const { return standing.luggage.job; }
-    /// Held is as good as running: what is decided now must reach the holder.
-    [[nodiscard]] Status judged_as() const { return held ? Status::Running : standing.status; }
-    [[nodiscard]] bool waits() const {
-        return standing.status == Status::Queuing || standing.status == Status::FailedRetry;
-    }
-};
-
-/// Who holds the job; when nobody does, no claim will take it until this transaction is over.
-std::optional<Held> holder_or_block(Turn& turn, const Standing& standing) {
-    if (!standing.in_ready) {
-        return std::nullopt;
-    }
-    const ReadyKey row = standing.ready_key();
-    auto held = turn.live.with([&](Live& live) -> std::optional<Held> {
-        if (const Held* const found = live.holder(row.position.job)) {
-            return *found;
-        }
-        live.block(row.position.job);
-        return std::nullopt;
-    });
-    if (!held) {
-        // A claim may have passed the row by; that it is still there is more than needs to be true.
-        const auto unblock = [row](Live& live) {
-            live.unblock(row.position.job);
-            live.add_ready(row);
-        };
-        turn.after_commit(unblock);
-        turn.after_rollback(unblock);
-    }
-    return held;
-}
-
-Want want_of(Turn& turn, JobKey job) {
-    auto row = turn.db.query(kIntent, job);
-    return row.next() ? row.column<Want>(0) : Want::Nothing;
-}
-
-std::optional<Subject> subject_of(Turn& turn, JobKey job) {
-    auto standing = standing_of(turn.db, job);
-    const auto order = order_of(turn.db, job);
-    if (!standing || !order) {
-        return std::nullopt;
-    }
-    Subject subject{.standing = *std::move(standing), .order = *order, .held = std::nullopt};
-    subject.held = holder_or_block(turn, subject.standing);
-    if (subject.held) {
-        subject.wanted = want_of(turn, job);
-    }
-    return subject;
-}
 
 // Doing it where nobody holds the job.
 
@@ -181,51 +121,6 @@ void change(Turn& turn, Subject& subject, Operation operation) {
 
 // Judging.
 
-std::optional<base::Error> refusal(Turn& turn,
-                                   const Subject& subject,
-                                   Operation operation,
-                                   const OperationOptions& options) {
-    if (auto refused = refused_to_touch(subject.order, options)) {
-        return refused;
-    }
-    if (auto refused = refused_by_declaration(turn.db, subject.key(), operation, options)) {
-        return refused;
-    }
-    if (!core::allows(subject.judged_as(), operation, subject.wanted)) {
-        return core::not_allowed(subject.judged_as(), operation);
-    }
-    if (operation == Operation::Delete && has_live_children(turn, subject.key())) {
-        return base::Error{base::ErrorKind::Conflict, "children_alive",
-                           "Jobs that were made for this one are not over yet."};
-    }
-    return std::nullopt;
-}
-
-struct Asked {
-    Operation operation;
-    const OperationOptions& options;
-};
-
-Verdict judge(Turn& turn, const Asked& asked, core::JobId id, std::optional<Subject>& subject) {
-    const auto key = key_of(turn.db, id);
-    subject = key ? subject_of(turn, *key) : std::nullopt;
-    if (!subject) {
-        return {};
-    }
-    auto refused = refusal(turn, *subject, asked.operation, asked.options);
-    const bool runs = subject->held && subject->held->started_at && !subject->held->dead;
-    return {.status = runs || refused ? subject->judged_as() : subject->standing.status,
-            .now = std::nullopt,
-            .refused = std::move(refused),
-            .made = std::nullopt};
-}
-
-/// Where the job stands after what was done to it.
-Status status_after(Turn& turn, const Subject& subject, const Verdict& verdict) {
-    const auto after = standing_of(turn.db, subject.key());
-    return subject.held || !after ? *verdict.status : after->status;
-}
-
 Verdict apply_one(Turn& turn, const Asked& asked, core::JobId id) {
     std::optional<Subject> subject;
     Verdict verdict = judge(turn, asked, id, subject);
@@ -267,39 +162,6 @@ std::optional<std::vector<Verdict>> refused_together(Turn& turn,
     return verdicts;
 }
 
-// Changing what was asked for.
-
-bool may_begin_at(const Subject& subject, const std::optional<core::Instant>& begin_time) {
-    const bool can_move =
-        !subject.held && (subject.waits() || subject.standing.status == Status::Paused);
-    return can_move || begin_time == subject.order.begin_time;
-}
-
-base::Error begun(const Subject& subject) {
-    return {base::ErrorKind::Conflict,
-            "wrong_status",
-            "begin_time changes only while a job waits; this one is " +
-                std::string(core::name(subject.judged_as())) + ".",
-            {}};
-}
-
-/// To where a job with this spec stands, of a job that nobody holds.
-void move(Turn& turn, const Subject& subject, const core::JobSpec& spec, LaneId lane) {
-    Luggage job = subject.standing.luggage;
-    job.lane = lane;
-    job.rank = Rank::of(spec.priority, job.tries, spec.max_tries);
-    job.enabled = spec.enabled;
-    if (!subject.waits() || (subject.standing.gated && spec.enabled)) {
-        turn.db.run(kMoveParked, job.job, job.lane, job.rank);
-        return;
-    }
-    const bool begins_anew = spec.begin_time != subject.order.begin_time || !subject.standing.due;
-    take_up(turn, subject.standing);
-    let_in(turn, job, subject.order.parent,
-           begins_anew ? std::max(spec.begin_time.value_or(turn.now), turn.now)
-                       : *subject.standing.due);
-}
-
 /// What was wanted of a job whose holder is forgotten.
 void fulfil(Turn& turn, JobKey job, Want want) {
     auto subject = subject_of(turn, job);
@@ -321,18 +183,6 @@ void fulfil(Turn& turn, JobKey job, Want want) {
 }
 
 }  // namespace
-
-std::optional<base::Error> refused_to_touch(const Order& order, const OperationOptions& options) {
-    if (order.source == core::Source::System && !options.system) {
-        return base::Error{base::ErrorKind::Forbidden, "system_job",
-                           "This job belongs to the system; it is changed only on purpose."};
-    }
-    if (options.version && *options.version != order.version) {
-        return base::Error{base::ErrorKind::Stale, "stale",
-                           "The job has version " + std::to_string(order.version) + " by now."};
-    }
-    return std::nullopt;
-}
 
 void cancel(Turn& turn, JobKey job) {
     auto subject = subject_of(turn, job);
@@ -356,54 +206,6 @@ std::vector<Verdict> apply(Turn& turn,
         verdicts.push_back(apply_one(turn, asked, id));
     }
     return verdicts;
-}
-
-Verdict update(Turn& turn,
-               LaneBook& book,
-               core::JobId job,
-               const Arrival& arrival,
-               const OperationOptions& options) {
-    const core::JobSpec& spec = arrival.spec;
-    std::optional<Subject> subject;
-    Verdict verdict = judge(turn, {Operation::Update, options}, job, subject);
-    if (verdict.accepted() && options.declared && only_moves(turn, subject->key(), spec)) {
-        keep_declaration(turn, subject->key(), *spec.declared);
-        verdict.now = verdict.status;
-        return verdict;
-    }
-    if (verdict.accepted() && !may_begin_at(*subject, spec.begin_time)) {
-        verdict.refused = begun(*subject);
-    }
-    if (verdict.accepted() && spec.end_time && *spec.end_time < turn.now &&
-        spec.end_time != subject->order.end_time) {
-        verdict.refused = end_is_over();
-    }
-    if (!verdict.accepted()) {
-        return verdict;
-    }
-    if (subject->standing.recurs) {
-        auto planned = change_plan(turn, subject->key(), subject->order, spec);
-        if (!planned) {
-            verdict.refused = std::move(planned).error();
-            return verdict;
-        }
-    }
-    const LaneId lane = lane_of(turn, book, arrival);
-    turn.db.run(kChangeJob, subject->key(), lane, spec.priority, spec.max_tries, spec.begin_time,
-                spec.end_time, spec.timeout, arrival.retry, spec.description, spec.args,
-                spec.enabled, spec.preset);
-    if (options.declared && spec.declared) {
-        keep_declaration(turn, subject->key(), *spec.declared);
-    }
-    if (subject->held) {
-        turn.db.run(kSetIntent, subject->key(), subject->wanted, turn.now);
-    } else if (subject->standing.recurs) {
-        end_plan_when_over(turn, subject->key());
-    } else {
-        move(turn, *subject, spec, lane);
-    }
-    verdict.now = status_after(turn, *subject, verdict);
-    return verdict;
 }
 
 void fulfil_orphaned_intents(Turn& turn) {

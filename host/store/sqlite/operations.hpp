@@ -6,9 +6,7 @@
 
 #include "core/state.hpp"
 #include "store/job_store.hpp"
-#include "store/sqlite/arrivals.hpp"
-#include "store/sqlite/lanes.hpp"
-#include "store/sqlite/places.hpp"
+#include "store/sqlite/keys.hpp"
 #include "store/sqlite/turn.hpp"
 
 /// What people do to stored jobs. Where nobody holds the job it is done at once; else it is noted
@@ -21,20 +19,8 @@ namespace jobhost::store::sqlite {
                                          std::span<const core::JobId> jobs,
                                          const OperationOptions& options);
 
-/// Why this one may not be touched in this way: `system_job`, `stale`.
-[[nodiscard]] std::optional<base::Error> refused_to_touch(const Order& order,
-                                                          const OperationOptions& options);
-
 /// Cancels a job that is not over. [writer]
 void cancel(Turn& turn, JobKey job);
-
-/// Gives a job what of a spec may change. A new place in the file that declares it is noted without
-/// a new version when nothing else changes. [writer]
-[[nodiscard]] Verdict update(Turn& turn,
-                             LaneBook& book,
-                             core::JobId job,
-                             const Arrival& arrival,
-                             const OperationOptions& options);
 
 /// Intents whose holder is forgotten, since the power was lost: the jobs wait again, so what was
 /// wanted is done at once. [writer, at open]
