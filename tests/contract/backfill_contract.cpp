@@ -67,7 +67,7 @@ TEST_P(BackfillContract, WhatRanAndWasRemovedIsLeftAlone) {
     settle(succeeded(run_one()));
     clock_.advance(3min);
     advance({.gaps = {missed(1, 2)}, .last = minute(2)});
-    ASSERT_TRUE(backend_->database().maintenance().prune({.completed = clock_.now()}, 100));
+    ASSERT_EQ(prune({.completed = clock_.now()}).jobs, 1);
     ASSERT_THAT(children(), IsEmpty());
 
     for (const bool is_dry_run : {true, false}) {
@@ -79,6 +79,22 @@ TEST_P(BackfillContract, WhatRanAndWasRemovedIsLeftAlone) {
 
     EXPECT_THAT(run_all_alone(), ElementsAre(minute(1), minute(2)));
     EXPECT_THAT(gaps(), IsEmpty());
+}
+
+TEST_P(BackfillContract, NoRecordReachesOverWhatRanAndWasRemoved) {
+    arm();
+    from_ = due_plan().point.last;
+    advance({.gaps = {missed(0, 0)}, .last = minute(0)});
+    fire(1);
+    settle(succeeded(run_one()));
+    clock_.advance(2min);
+    ASSERT_EQ(prune({.completed = clock_.now()}).jobs, 1);
+
+    advance({.gaps = {missed(2, 2)}, .last = minute(2)});
+
+    EXPECT_THAT(gaps(), ElementsAre(missed(2, 2), missed(0, 0)));
+    EXPECT_EQ(backfill(0, 2).unknown, 1);
+    EXPECT_THAT(run_all_alone(), ElementsAre(minute(0), minute(2)));
 }
 
 TEST_P(BackfillContract, WhatIsUnknownRunsWhenItIsAskedFor) {

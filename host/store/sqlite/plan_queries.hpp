@@ -64,8 +64,10 @@ inline constexpr Query kLastGap{R"(
 SELECT first, last, count, counted, verdict, rule FROM not_run WHERE parent = ?
 ORDER BY first DESC LIMIT 1
 )"};
+/// Also when the child was removed since.
 inline constexpr Query kFiredAfter{R"(
-SELECT 1 FROM job INDEXED BY job_occurrence WHERE parent = ? AND nominal > ? LIMIT 1
+SELECT 1 FROM job INDEXED BY job_occurrence WHERE parent = ?1 AND nominal > ?2
+UNION ALL SELECT 1 FROM plan WHERE job = ?1 AND last_fired > ?2 LIMIT 1
 )"};
 inline constexpr Query kHasChild{R"(
 SELECT 1 FROM job INDEXED BY job_occurrence WHERE parent = ? AND nominal = ?
