@@ -11,6 +11,7 @@
 #include "store/sqlite/recovery.hpp"
 #include "store/sqlite/schema.hpp"
 #include "store/sqlite/settling.hpp"
+#include "store/sqlite/updating.hpp"
 
 /// Operations that meet inside one transaction: the later one must see what the earlier one
 /// decided, though memory changes only after the commit. Each test is tried with a transaction that
