@@ -10,10 +10,10 @@ namespace jobhost::cli {
 
 namespace {
 
-/// The members of an answer, one a line; those of an object in one line.
+/// The members of an answer, one a line; what is in an object stays in one line.
 void print_status(Console& console, const base::Json& status) {
     const std::string zone = schedule::TimeZone::local();
-    TextTable table({});
+    TextTable table({"MEMBER", "VALUE"});
     for (const auto& [key, value] : status.get_object()) {
         const bool time = key == "now" || key.ends_with("_at");
         if (!is_empty(value)) {

@@ -22,7 +22,7 @@ TEST(NodeVerbs, ShowNamesWhatTheHostTells) {
     const CannedHost host(status);
     const auto said = run_at(host.address(), {"node", "show"});
     EXPECT_EQ(said.code, 0) << said.err;
-    EXPECT_EQ(said.out, "name     here\nstate    standby\nrunning  2\n");
+    EXPECT_EQ(said.out, "MEMBER   VALUE\nname     here\nstate    standby\nrunning  2\n");
     EXPECT_EQ(host.requests().at(0).line, "GET /api/v1/status HTTP/1.1");
 }
 

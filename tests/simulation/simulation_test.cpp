@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <map>
+#include <ostream>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -21,6 +22,10 @@ struct Planted {
     Bug bug;
     const char* invariant;  ///< that it breaks
     std::uint64_t most_seeds;
+
+    friend std::ostream& operator<<(std::ostream& out, const Planted& planted) {
+        return out << planted.name;
+    }
 };
 
 class PlantedBug : public testing::TestWithParam<Planted> {};
