@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills a real host with -9 around the full seconds while many jobs are due each second.
 
-usage: schedule_kill.py BUILD_FOLDER [--kills 100] [--jobs 500] [--seed N] [--folder DIR]
+usage: schedule_kill.py BUILD_FOLDER [--kills 100] [--jobs 500] [--seed N] [--plugin FILE] [--folder DIR]
 
 Each recurring job fires every second until its end time. The host is killed up to 0.15 s before or
 after a full second, again and again. When all is over the database is read:
@@ -106,6 +106,7 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("build")
     arguments.add_argument("--kills", type=int, default=100)
+    arguments.add_argument("--plugin", default="example-c", help="a file, or what the build folder has")
     arguments.add_argument("--jobs", type=int, default=500)
     arguments.add_argument("--seed", type=int, default=None)
     arguments.add_argument("--folder")
@@ -113,7 +114,7 @@ def main():
     seed = given.seed if given.seed is not None else random.randrange(1 << 32)
     print(f"seed {seed}", flush=True)
 
-    host = Host(pathlib.Path(given.build).resolve(), ["example-c"],
+    host = Host(pathlib.Path(given.build).resolve(), [given.plugin],
                 {"run.workers": 16, "log.level": "warn"}, given.folder)
     problems = []
     try:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures what many recurring jobs cost: the start of a host, its rest, and a full second.
 
-usage: schedule_load.py BUILD_FOLDER [--jobs 100000] [--due 10000] [--rest 20]
+usage: schedule_load.py BUILD_FOLDER [--jobs 100000] [--due 10000] [--rest 20] [--plugin FILE]
 
 One recurring job is made through the endpoint and its rows are copied. Then a host is started on
 standby, so that it plans and runs nothing, and three figures are held against their targets:
@@ -119,11 +119,12 @@ def measure(host, given):
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("build")
+    arguments.add_argument("--plugin", default="example-c", help="a file, or what the build folder has")
     arguments.add_argument("--jobs", type=int, default=100_000)
     arguments.add_argument("--due", type=int, default=10_000)
     arguments.add_argument("--rest", type=float, default=20)
     given = arguments.parse_args()
-    host = Host(pathlib.Path(given.build).resolve(), ["example-c"],
+    host = Host(pathlib.Path(given.build).resolve(), [given.plugin],
                 {"run.standby": "true", "log.level": "warn"})
     try:
         fine = measure(host, given)
