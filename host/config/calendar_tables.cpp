@@ -252,19 +252,8 @@ std::vector<CalendarTable> read_calendar_tables(const Entry& entry,
                                                 const Folders& folders,
                                                 std::vector<Problem>& problems) {
     std::vector<CalendarTable> calendars;
-    const auto* list = entry.value.list();
-    const bool tables = list != nullptr && std::ranges::all_of(*list, [](const Value& item) {
-                            return item.table() != nullptr;
-                        });
-    if (!tables) {
-        problems.push_back({entry.place, "wrong_type",
-                            "calendar must be a list of tables, and this is " +
-                                std::string(kind_name(entry.value)),
-                            "write [[calendar]]"});
-        return calendars;
-    }
     Tables reader(complete, folders, problems);
-    for (const auto& item : *list) {
+    for (const auto& item : tables_of(entry, problems)) {
         calendars.push_back(reader.read(*item.table(), item.place));
     }
     return calendars;

@@ -171,18 +171,7 @@ std::vector<core::ClassifyRule> read_classify_tables(const Entry& entry,
                                                      const Folders& folders,
                                                      std::vector<Problem>& problems) {
     std::vector<core::ClassifyRule> rules;
-    const auto* list = entry.value.list();
-    const bool tables = list != nullptr && std::ranges::all_of(*list, [](const Value& item) {
-                            return item.table() != nullptr;
-                        });
-    if (!tables) {
-        problems.push_back({entry.place, "wrong_type",
-                            "classify must be a list of tables, and this is " +
-                                std::string(kind_name(entry.value)),
-                            "write [[classify]]"});
-        return rules;
-    }
-    for (const auto& item : *list) {
+    for (const auto& item : tables_of(entry, problems)) {
         rules.push_back(ClassifyTable(folders, problems).read(*item.table()));
         if (complete) {
             check_whole(item, problems);

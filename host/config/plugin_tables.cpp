@@ -22,18 +22,7 @@ public:
         : complete_(complete), folders_(folders), problems_(problems) {}
 
     void read(const Entry& entry) {
-        const auto* list = entry.value.list();
-        const bool tables = list != nullptr && std::ranges::all_of(*list, [](const Value& item) {
-                                return item.table() != nullptr;
-                            });
-        if (!tables) {
-            problems_.push_back({entry.place, "wrong_type",
-                                 "plugin must be a list of tables, and this is " +
-                                     std::string(kind_name(entry.value)),
-                                 "write [[plugin]]"});
-            return;
-        }
-        for (const auto& item : *list) {
+        for (const auto& item : tables_of(entry, problems_)) {
             read_one(*item.table(), item.place);
         }
     }

@@ -213,18 +213,7 @@ std::vector<core::Preset> read_preset_tables(const Entry& entry,
                                              bool complete,
                                              std::vector<Problem>& problems) {
     std::vector<core::Preset> presets;
-    const auto* list = entry.value.list();
-    const bool tables = list != nullptr && std::ranges::all_of(*list, [](const Value& item) {
-                            return item.table() != nullptr;
-                        });
-    if (!tables) {
-        problems.push_back(
-            {entry.place, "wrong_type",
-             "preset must be a list of tables, and this is " + std::string(kind_name(entry.value)),
-             "write [[preset]]"});
-        return presets;
-    }
-    for (const auto& item : *list) {
+    for (const auto& item : tables_of(entry, problems)) {
         const std::size_t before = problems.size();
         auto preset = PresetTable(problems).read(*item.table());
         if (complete) {

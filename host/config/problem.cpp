@@ -144,4 +144,19 @@ std::string path_text(const std::filesystem::path& path) {
     return text;
 }
 
+std::span<const Value> tables_of(const Entry& entry, std::vector<Problem>& problems) {
+    const auto* list = entry.value.list();
+    const bool tables = list != nullptr && std::ranges::all_of(*list, [](const Value& item) {
+                            return item.table() != nullptr;
+                        });
+    if (!tables) {
+        problems.push_back({entry.place, "wrong_type",
+                            entry.key + " must be a list of tables, and this is " +
+                                std::string(kind_name(entry.value)),
+                            "write [[" + entry.key + "]]"});
+        return {};
+    }
+    return *list;
+}
+
 }  // namespace jobhost::config

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,5 +34,8 @@ struct Source {
 
 /// The whole path in double quotes, fit for a terminal.
 [[nodiscard]] std::string path_text(const std::filesystem::path& path);
+
+/// The tables of a `[[key]]`. What is no list of tables is a mistake and has none.
+[[nodiscard]] std::span<const Value> tables_of(const Entry& entry, std::vector<Problem>& problems);
 
 }  // namespace jobhost::config
