@@ -81,6 +81,20 @@ TEST_P(BackfillContract, WhatRanAndWasRemovedIsLeftAlone) {
     EXPECT_THAT(gaps(), IsEmpty());
 }
 
+TEST_P(BackfillContract, WhatRanBecauseOfABackfillIsLeftAloneWhenItWasRemoved) {
+    miss();
+    EXPECT_EQ(backfill(-3, -2).missing, 2);
+    run_all_alone();
+    clock_.advance(1h);
+    ASSERT_EQ(prune({.completed = clock_.now()}).jobs, 2);
+
+    const auto again = backfill(-4, -2);
+
+    EXPECT_EQ(again.missing, 1) << "nobody asked for it before";
+    EXPECT_EQ(again.unknown, 2);
+    EXPECT_EQ(backfill(-1, -1).unknown, 1) << "it lies behind the earliest one that was asked for";
+}
+
 TEST_P(BackfillContract, NoRecordReachesOverWhatRanAndWasRemoved) {
     arm();
     from_ = due_plan().point.last;

@@ -55,9 +55,13 @@ base::Result<FirstTime> first_time(const Turn& turn, const core::JobSpec& spec) 
     if (const auto next = timetable->next(last)) {
         return FirstTime{last, *next};
     }
-    const std::string sentence = "no occurrence is left between now and end_time";
-    return base::Error{
-        base::ErrorKind::Invalid, "never_fires", sentence, {{"end_time", "never", sentence}}};
+    const bool ends = spec.recurrence->end_time.has_value();
+    const std::string sentence = ends ? "no occurrence is left between now and end_time"
+                                      : "no time of its schedule is still to come";
+    return base::Error{base::ErrorKind::Invalid,
+                       "never_fires",
+                       sentence,
+                       {{ends ? "end_time" : "cron", "never", sentence}}};
 }
 
 Enqueued refusal(base::Error why) { return {.id = {}, .is_new = false, .refused = std::move(why)}; }
