@@ -198,6 +198,10 @@ base::Result<base::Unit> Host::Parts::keep_declared() {
     for (const std::string& sentence : kept.mistakes) {
         base::log(base::LogLevel::Error, "app", sentence);
     }
+    metrics
+        .gauge("jobhost_declared_jobs_not_in_step",
+               "Mistakes that kept jobs of the file from being brought in step at the start.")
+        .set(static_cast<double>(kept.mistakes.size()));
     if (kept.created + kept.changed + kept.moved + kept.gone > 0) {
         base::log(base::LogLevel::Info, "app", "declared jobs were brought in step with the file",
                   {{"created", std::to_string(kept.created)},

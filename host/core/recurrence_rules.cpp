@@ -48,6 +48,11 @@ public:
 
     /// A once-job, and each kind of recurring job, has settings that it cannot have.
     void check_foreign() {
+        if (draft_.cron && draft_.interval && !draft_.kind) {
+            mistakes_.add("interval", "not_allowed",
+                          "says another thing than cron; give one of them");
+            return;
+        }
         const bool once = kind_ == Kind::Once;
         refuse_if(draft_.cron && kind_ != Kind::Period, "cron", "only for kind \"period\"");
         refuse_if(draft_.cron_days && kind_ != Kind::Period, "cron_days",

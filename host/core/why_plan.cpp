@@ -203,7 +203,12 @@ Explanation not_dealt_with(const schedule::Timetable& timetable,
                         "; the host decides about it at its next look."};
 }
 
-Explanation no_occurrence(const schedule::Timetable& timetable, Instant at) {
+Explanation no_occurrence(const schedule::Timetable& timetable, const PlanFacts& plan, Instant at) {
+    if (at < plan.begin) {
+        return {.verdict = "not_an_occurrence",
+                .sentence = "Nothing was planned for " + format_instant(at) +
+                            ": the job begins at " + format_instant(plan.begin) + "."};
+    }
     const auto next = timetable.next(at);
     return {.verdict = "not_an_occurrence",
             .sentence = "Its schedule has no occurrence at " + format_instant(at) +
@@ -265,7 +270,8 @@ Explanation explain_occurrence(const PlanFacts& plan, const Blackout& blackout, 
                 .terms = {},
                 .occurrences = {fate_of(gap)}};
     }
-    return fires ? not_dealt_with(*timetable, plan, blackout, at) : no_occurrence(*timetable, at);
+    return fires ? not_dealt_with(*timetable, plan, blackout, at)
+                 : no_occurrence(*timetable, plan, at);
 }
 
 }  // namespace jobhost::core

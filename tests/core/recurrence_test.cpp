@@ -147,6 +147,16 @@ TEST(Recurrence, AOnceJobMaySayNothingOfTheKind) {
     EXPECT_EQ(mistake(R"(,"kind":"once","cron":"@daily")", "cron"), "not_allowed");
 }
 
+TEST(Recurrence, CronAndIntervalExcludeEachOther) {
+    const auto spec = JobSpec::from_json(
+        *base::parse_json(R"({"type":"a.b","name":"n","cron":"@daily","interval":5})"),
+        Source::User);
+    ASSERT_FALSE(spec);
+    ASSERT_EQ(spec.error().fields.size(), 1U);
+    EXPECT_EQ(spec.error().fields.front().message,
+              "says another thing than cron; give one of them");
+}
+
 TEST(Recurrence, ARecurringJobNeedsAName) {
     const auto spec =
         JobSpec::from_json(*base::parse_json(R"({"type":"a.b","interval":5})"), Source::User);

@@ -93,7 +93,8 @@ TEST(WhyOccurrence, TheScheduleHasNoneAtThatInstant) {
     EXPECT_EQ(sentence_at(plan, kNow + 1s),
               "Its schedule has no occurrence at 2026-03-01T12:00:01.000Z; the first one after it "
               "is at 2026-03-01T12:01:00.000Z.");
-    EXPECT_EQ(verdict_at(plan, kBegin - 1min), "not_an_occurrence") << "before it began";
+    EXPECT_EQ(verdict_at(plan, kBegin - 1min), "not_an_occurrence");
+    EXPECT_THAT(sentence_at(plan, kBegin - 1min), ::testing::HasSubstr("the job begins at"));
 }
 
 TEST(WhyOccurrence, AfterTheEndTimeThereIsNone) {
