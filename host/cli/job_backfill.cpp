@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/job_id.hpp"
 #include "cli/job_verbs.hpp"
 #include "cli/json_view.hpp"
 
@@ -51,12 +52,16 @@ ExitCode backfill_job(const Arguments& arguments, Session& session) {
     if (!client) {
         return console.fail(client.error());
     }
-    const auto answer =
-        client->post("/api/v1/jobs/" + escaped(*arguments.text("ID")) + "/backfill" +
-                         (arguments.flag("--system") ? "?system=true" : ""),
-                     body_of(arguments));
+    const auto word = *arguments.text("ID");
+    const auto id = id_of_job(*client, word);
+    if (!id) {
+        return console.fail(id.error());
+    }
+    const auto answer = client->post("/api/v1/jobs/" + escaped(*id) + "/backfill" +
+                                         (arguments.flag("--system") ? "?system=true" : ""),
+                                     body_of(arguments));
     if (!answer) {
-        return console.fail(answer.error());
+        return console.fail(about_job(word, answer.error()));
     }
     if (console.format() == Format::Json) {
         console.print_line(answer->text);

@@ -2,6 +2,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cli/job_id.hpp"
 #include "cli/job_verbs.hpp"
 #include "cli/json_view.hpp"
 #include "cli/text_table.hpp"
@@ -14,18 +15,17 @@ namespace {
 constexpr std::string_view kWholePage = "500";
 
 /// Options that go to the host as they are, and how the host calls them.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> kFilters{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kFilters{{
     {"--status", "status"},
     {"--type", "type"},
     {"--group", "group"},
     {"--name", "name"},
     {"--unique-key", "unique_key"},
-    {"--parent", "parent_id"},
     {"--limit", "limit"},
     {"--cursor", "cursor"},
 }};
 
-std::string query_of(const Arguments& arguments) {
+std::string filters_of(const Arguments& arguments) {
     std::string query;
     for (const auto& [option, name] : kFilters) {
         if (const auto value = arguments.text(option)) {
@@ -35,11 +35,22 @@ std::string query_of(const Arguments& arguments) {
     return query;
 }
 
+base::Result<std::string> query_of(const Arguments& arguments, ApiClient& client) {
+    auto query = filters_of(arguments);
+    if (const auto word = arguments.text("--parent")) {
+        const auto id = id_of_job(client, *word);
+        if (!id) {
+            return id.error();
+        }
+        query += "&parent_id=" + escaped(*id);
+    }
+    return query;
+}
+
 class Listing {
 public:
-    Listing(Console& console, ApiClient& client, const Arguments& arguments)
-        : console_(console), client_(client), all_(arguments.flag("--all")) {
-        query_ = query_of(arguments);
+    Listing(Console& console, ApiClient& client, std::string query, bool all)
+        : console_(console), client_(client), all_(all), query_(std::move(query)) {
         if (all_) {
             query_ += "&limit=" + std::string(kWholePage);
         }
@@ -131,7 +142,11 @@ ExitCode list_jobs(const Arguments& arguments, Session& session) {
     if (!client) {
         return session.console().fail(client.error());
     }
-    return Listing(session.console(), *client, arguments).run();
+    auto query = query_of(arguments, *client);
+    if (!query) {
+        return session.console().fail(query.error());
+    }
+    return Listing(session.console(), *client, std::move(*query), arguments.flag("--all")).run();
 }
 
 }  // namespace jobhost::cli

@@ -1,6 +1,7 @@
 #include <string>
 #include <string_view>
 
+#include "cli/job_id.hpp"
 #include "cli/job_verbs.hpp"
 #include "cli/json_view.hpp"
 #include "cli/text_table.hpp"
@@ -26,10 +27,15 @@ ExitCode show_missed(const Arguments& arguments, Session& session) {
     if (!client) {
         return console.fail(client.error());
     }
-    const auto answer = client->get("/api/v1/jobs/" + escaped(*arguments.text("ID")) +
-                                    "/not_run?limit=" + std::string(kPage));
+    const auto word = *arguments.text("ID");
+    const auto id = id_of_job(*client, word);
+    if (!id) {
+        return console.fail(id.error());
+    }
+    const auto answer =
+        client->get("/api/v1/jobs/" + escaped(*id) + "/not_run?limit=" + std::string(kPage));
     if (!answer) {
-        return console.fail(answer.error());
+        return console.fail(about_job(word, answer.error()));
     }
     if (console.format() == Format::Json) {
         console.print_line(answer->text);

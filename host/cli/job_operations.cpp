@@ -7,6 +7,7 @@
 
 #include "base/clock.hpp"
 #include "cli/job_arguments.hpp"
+#include "cli/job_id.hpp"
 #include "cli/job_options.hpp"
 #include "cli/json_view.hpp"
 #include "cli/session.hpp"
@@ -63,9 +64,13 @@ base::Result<Answer> update(ApiClient& client,
 base::Result<Answer> ask(ApiClient& client,
                          const JobOperation& operation,
                          const Arguments& arguments,
-                         const std::string& id,
+                         const std::string& word,
                          const std::string& body) {
-    const std::string target = "/api/v1/jobs/" + escaped(id);
+    const auto id = id_of_job(client, word);
+    if (!id) {
+        return id.error();
+    }
+    const std::string target = "/api/v1/jobs/" + escaped(*id);
     if (operation.name == "update") {
         return update(client, arguments, target, body);
     }
@@ -75,17 +80,18 @@ base::Result<Answer> ask(ApiClient& client,
     return client.post(target + "/" + std::string(operation.name) + query_of(arguments), body);
 }
 
-std::string line_about(const JobOperation& operation, const std::string& id, const Answer& job) {
+std::string line_about(const JobOperation& operation, const std::string& word, const Answer& job) {
     if (operation.done.empty()) {
         return text_at(job.value, "id");
     }
     const bool told = !operation.asked.empty() && text_at(job.value, "status") == "running";
-    return id + " " + std::string(told ? operation.asked : operation.done);
+    return word + " " + std::string(told ? operation.asked : operation.done);
 }
 
 /// A failure says which job it is about.
-base::Error about(const std::string& id, base::Error error) {
-    error.message.insert(0, id + ": ");
+base::Error about(const std::string& word, base::Error error) {
+    error = about_job(word, std::move(error));
+    error.message.insert(0, word + ": ");
     return error;
 }
 
@@ -105,16 +111,16 @@ ExitCode operate_on_jobs(const JobOperation& operation,
     }
     std::vector<ExitCode> codes;
     std::string items;
-    for (const auto& id : arguments.texts("ID")) {
-        const auto job = ask(*client, operation, arguments, id, *body);
+    for (const auto& word : arguments.texts("ID")) {
+        const auto job = ask(*client, operation, arguments, word, *body);
         if (!job) {
-            codes.push_back(console.fail(about(id, job.error())));
+            codes.push_back(console.fail(about(word, job.error())));
             continue;
         }
         codes.push_back(ExitCode::Done);
         items += (items.empty() ? "" : ",") + job->text;
         if (console.format() == Format::Table) {
-            console.print_line(line_about(operation, id, *job));
+            console.print_line(line_about(operation, word, *job));
         }
     }
     if (console.format() == Format::Json) {
@@ -128,7 +134,8 @@ ExitCode run(const Arguments& arguments, Session& session) {
     return operate_on_jobs(kOperations[Row], arguments, session);
 }
 
-constexpr std::array kSomeJobs{Positional{"ID", Arity::OneOrMore, "the jobs"}};
+constexpr std::array kSomeJobs{
+    Positional{"ID", Arity::OneOrMore, "the jobs, each its id, or GROUP/NAME"}};
 constexpr std::array kSystemOption{
     Option{"--system", "", Form::Flag, "change jobs of the system, too"}};
 

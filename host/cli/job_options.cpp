@@ -200,7 +200,8 @@ std::span<const Option> list_options() {
                .lowest = 1,
                .highest = kLongestPage},
         Option{"--parent", "ID", Form::Text,
-               "only jobs that were made for this one: the runs of a recurring job"},
+               "only jobs that were made for this one, an id or GROUP/NAME: the runs of a "
+               "recurring job"},
         Option{"--cursor", "TEXT", Form::Text, "go on behind this place of an earlier list"},
         Option{"--all", "", Form::Flag, "every job, page after page"},
     };

@@ -2,6 +2,7 @@
 #include <cstdint>
 
 #include "cli/interrupts.hpp"
+#include "cli/job_id.hpp"
 #include "cli/job_verbs.hpp"
 #include "cli/json_view.hpp"
 #include "cli/output_reader.hpp"
@@ -27,16 +28,20 @@ void print(Console& console, const std::vector<OutputPiece>& pieces) {
 
 class OutputVerb {
 public:
-    OutputVerb(const Arguments& arguments, Console& console, ApiClient& client)
+    OutputVerb(const Arguments& arguments,
+               Console& console,
+               ApiClient& client,
+               const std::string& id)
         : console_(console),
           client_(client),
-          job_("/api/v1/jobs/" + escaped(*arguments.text("ID"))),
+          word_(*arguments.text("ID")),
+          job_("/api/v1/jobs/" + escaped(id)),
           attempt_(arguments.count("--attempt").value_or(0)) {}
 
     ExitCode show() {
         const auto output = client_.get(target());
         if (!output) {
-            return console_.fail(output.error());
+            return fail(output.error());
         }
         if (console_.format() == Format::Json) {
             console_.print_line(output->text);
@@ -130,11 +135,13 @@ private:
 
     ExitCode fail(const base::Error& error) {
         const bool left = exit_code_of(error) == ExitCode::Interrupted;
-        return console_.fail(left ? interrupted("interrupted; the job goes on") : error);
+        return console_.fail(left ? interrupted("interrupted; the job goes on")
+                                  : about_job(word_, error));
     }
 
     Console& console_;
     ApiClient& client_;
+    std::string word_;
     std::string job_;
     std::int64_t attempt_;
     OutputReader reader_;
@@ -153,7 +160,11 @@ ExitCode show_output(const Arguments& arguments, Session& session) {
     if (!client) {
         return console.fail(client.error());
     }
-    OutputVerb verb(arguments, console, *client);
+    const auto id = id_of_job(*client, *arguments.text("ID"));
+    if (!id) {
+        return console.fail(id.error());
+    }
+    OutputVerb verb(arguments, console, *client, *id);
     return follow ? verb.follow() : verb.show();
 }
 

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "base/clock.hpp"
+#include "cli/job_id.hpp"
 #include "cli/job_verbs.hpp"
 #include "cli/json_view.hpp"
 #include "cli/text_table.hpp"
@@ -78,10 +79,15 @@ ExitCode show_job(const Arguments& arguments, Session& session) {
     if (!client) {
         return console.fail(client.error());
     }
-    const auto target = "/api/v1/jobs/" + escaped(*arguments.text("ID"));
+    const auto word = *arguments.text("ID");
+    const auto id = id_of_job(*client, word);
+    if (!id) {
+        return console.fail(id.error());
+    }
+    const auto target = "/api/v1/jobs/" + escaped(*id);
     const auto job = client->get(target);
     if (!job) {
-        return console.fail(job.error());
+        return console.fail(about_job(word, job.error()));
     }
     if (console.format() == Format::Json) {
         console.print_line(job->text);

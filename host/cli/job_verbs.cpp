@@ -17,8 +17,9 @@ constexpr std::array kNewJob{
     Positional{"NAME=VALUE", Arity::Any,
                "its arguments; a value is read as the type describes it, NAME:=JSON as JSON"},
 };
-constexpr std::array kOneJob{Positional{"ID", Arity::One, "the job"}};
-constexpr std::array kSomeJobs{Positional{"ID", Arity::OneOrMore, "the jobs"}};
+constexpr std::array kOneJob{Positional{"ID", Arity::One, "the job: its id, or GROUP/NAME"}};
+constexpr std::array kSomeJobs{
+    Positional{"ID", Arity::OneOrMore, "the jobs, each its id, or GROUP/NAME"}};
 
 constexpr std::array kWaitOptions{
     Option{"--timeout", "DURATION", Form::Duration, "wait no longer than this"},
@@ -70,7 +71,7 @@ std::span<const Verb> job_verbs() {
              "One job, with its attempts.",
              kOneJob,
              {},
-             "jobhost job show ID",
+             "jobhost job show ID\njobhost job show default/backup",
              true,
              show_job},
         Verb{"job",

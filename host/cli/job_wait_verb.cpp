@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "cli/job_id.hpp"
 #include "cli/job_verbs.hpp"
 #include "cli/job_wait.hpp"
 #include "cli/text_table.hpp"
@@ -25,14 +26,15 @@ public:
         client_.interrupt_by(interrupts_.descriptor());
     }
 
-    ExitCode run(const std::vector<std::string>& ids, std::optional<base::Steady> deadline) {
+    ExitCode run(const std::vector<std::string>& words, std::optional<base::Steady> deadline) {
         std::vector<ExitCode> codes;
-        for (const auto& id : ids) {
-            const auto waited = wait_for_end(client_, interrupts_, id, deadline);
+        for (const auto& word : words) {
+            const auto waited = wait(word, deadline);
             if (!waited && exit_code_of(waited.error()) == ExitCode::Interrupted) {
                 return console_.fail(interrupted("interrupted; the jobs go on"));
             }
-            codes.push_back(waited ? tell(*waited) : console_.fail(waited.error()));
+            codes.push_back(waited ? tell(*waited)
+                                   : console_.fail(about_job(word, waited.error())));
         }
         if (console_.format() == Format::Json) {
             console_.print_line("{\"items\":[" + items_ + "]}");
@@ -41,6 +43,11 @@ public:
     }
 
 private:
+    base::Result<Waited> wait(const std::string& word, std::optional<base::Steady> deadline) {
+        const auto id = id_of_job(client_, word);
+        return id ? wait_for_end(client_, interrupts_, *id, deadline) : id.error();
+    }
+
     ExitCode tell(const Waited& waited) {
         items_ += (items_.empty() ? "" : ",") + waited.job.text;
         if (console_.format() == Format::Table) {

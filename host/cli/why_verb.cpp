@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "cli/job_id.hpp"
 #include "cli/json_view.hpp"
 #include "cli/session.hpp"
 #include "cli/text_table.hpp"
@@ -100,40 +101,14 @@ void print_answer(Console& console, const base::Json& answer) {
     print_occurrences(console, list_at(answer, "occurrences"), zone);
 }
 
-base::Error no_such_job(const std::string& job) {
-    return {base::ErrorKind::NotFound, "unknown_job", "There is no job " + job + "."};
-}
-
-/// An id as it is; `GROUP/NAME` is looked up.
-base::Result<std::string> id_of(ApiClient& client, const std::string& job) {
-    const auto slash = job.find('/');
-    if (slash == std::string::npos) {
-        return job;
-    }
-    // An empty filter would let every job through.
-    if (slash == 0 || slash + 1 == job.size()) {
-        return no_such_job(job);
-    }
-    const auto found =
-        client.get("/api/v1/jobs?limit=1&group=" + escaped(std::string_view(job).substr(0, slash)) +
-                   "&name=" + escaped(std::string_view(job).substr(slash + 1)));
-    if (!found) {
-        return found.error();
-    }
-    const auto& items = list_at(found->value, "items");
-    if (items.empty()) {
-        return no_such_job(job);
-    }
-    return text_at(items.front(), "id");
-}
-
 ExitCode show_why(const Arguments& arguments, Session& session) {
     auto& console = session.console();
     auto client = session.client(arguments);
     if (!client) {
         return console.fail(client.error());
     }
-    const auto id = id_of(*client, *arguments.text("JOB"));
+    const auto word = *arguments.text("JOB");
+    const auto id = id_of_job(*client, word);
     if (!id) {
         return console.fail(id.error());
     }
@@ -142,7 +117,7 @@ ExitCode show_why(const Arguments& arguments, Session& session) {
         client->get("/api/v1/jobs/" + escaped(*id) + "/why" +
                     (at ? "?at=" + escaped(base::format_instant(*at)) : std::string()));
     if (!answer) {
-        return console.fail(answer.error());
+        return console.fail(about_job(word, answer.error()));
     }
     if (console.format() == Format::Json) {
         console.print_line(answer->text);
