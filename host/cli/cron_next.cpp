@@ -82,6 +82,9 @@ private:
     }
 
     base::Result<CronQuestion> read(std::string_view line) {
+        if (line.ends_with('\r')) {
+            line.remove_suffix(1);
+        }
         std::array<std::string_view, 3> parts;
         for (auto& part : parts) {
             part = line.substr(0, line.find('\t'));

@@ -209,6 +209,16 @@ TEST(CronBatch, AnswersEachLine) {
         "2026-01-02T00:00:00+00:00\n");
 }
 
+TEST(CronBatch, LinesMayEndAsOnWindows) {
+    EXPECT_EQ(batch("@daily\r\n@daily\tUTC\r\n@daily\tUTC\t2026-01-01T00:00:00Z\r\n@daily\tUTC\r",
+                    {"--zone", "UTC", "--from", kNewYear})
+                  .out,
+              "2026-01-02T00:00:00+00:00\n"
+              "2026-01-02T00:00:00+00:00\n"
+              "2026-01-02T00:00:00+00:00\n"
+              "2026-01-02T00:00:00+00:00\n");
+}
+
 TEST(CronBatch, OptionsStandForWhatALineLeavesOut) {
     EXPECT_EQ(batch("0 12 * * *\n0 12 * * *\tUTC\n0 12 * * *\t\t2027-01-01T00:00Z\n",
                     {"--zone", "Asia/Tokyo", "--from", kNewYear, "--count", "2"})
