@@ -95,6 +95,20 @@ base::Error about(const std::string& word, base::Error error) {
     return error;
 }
 
+/// What the operation sends with each request. An update that changes nothing is a mistake.
+base::Result<std::string> body_of(const JobOperation& operation, const Arguments& arguments) {
+    const bool updates = operation.name == "update";
+    if (!updates && operation.name != "copy") {
+        return std::string();
+    }
+    auto body = change_body(arguments, base::SystemClock().now());
+    if (updates && body && *body == "{}") {
+        return wrong_use(
+            "say what to change, such as --priority high; see jobhost help job update");
+    }
+    return body;
+}
+
 ExitCode operate_on_jobs(const JobOperation& operation,
                          const Arguments& arguments,
                          Session& session) {
@@ -103,9 +117,7 @@ ExitCode operate_on_jobs(const JobOperation& operation,
     if (!client) {
         return console.fail(client.error());
     }
-    const bool takes_members = operation.name == "update" || operation.name == "copy";
-    const auto body = takes_members ? change_body(arguments, base::SystemClock().now())
-                                    : base::Result<std::string>("");
+    const auto body = body_of(operation, arguments);
     if (!body) {
         return console.fail(body.error());
     }

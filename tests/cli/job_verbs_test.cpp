@@ -383,6 +383,8 @@ TEST(JobOperations, WhatIsChangedIsJudgedBeforeAnythingIsSent) {
     const CannedHost host([](const SeenRequest&) { return CannedReply{}; });
     for (const std::vector<std::string>& words :
          {std::vector<std::string>{"job", "update", "1", "--args", "{"},
+          {"job", "update", "1"},
+          {"job", "update", "1", "--system"},
           {"job", "update", "1", "--args", " "},
           {"job", "copy", "1", "--in", "1s", "--begin-time", "2026-03-01T12:00:00Z"},
           {"job", "pause"}}) {
