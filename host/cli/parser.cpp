@@ -4,8 +4,10 @@
 #include "cli/parser.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -101,6 +103,24 @@ base::Error unknown(std::string_view what,
                      (hint.empty() ? "see " + std::string(help) : hint));
 }
 
+/// Options that mean the same to different verbs, where no likeness of letters shows it.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kCalledElsewhere{{
+    {"--zone", "--time-zone"},
+    {"--time-zone", "--zone"},
+}};
+
+base::Error unknown_option(std::string_view word,
+                           const std::vector<std::string_view>& names,
+                           std::string_view help) {
+    for (const auto& [elsewhere, here] : kCalledElsewhere) {
+        if (word == elsewhere && std::ranges::find(names, here) != names.end()) {
+            return wrong_use("there is no option " + base::in_quotes(word) + "; did you mean " +
+                             base::in_quotes(here) + "?");
+        }
+    }
+    return unknown("option", word, names, help);
+}
+
 /// The verb that the first one or two words name, and how many words that took.
 struct Found {
     const Verb* verb;
@@ -172,7 +192,7 @@ base::Error complaint(const Verb& verb,
         const auto& word = extras.front();
         std::vector<std::string_view> names{"--help"};
         std::ranges::transform(options, std::back_inserter(names), &Option::name);
-        return is_option(word) ? unknown("option", option_name(word), names, help)
+        return is_option(word) ? unknown_option(option_name(word), names, help)
                                : wrong_use(base::in_quotes(word) + " is one word too many for " +
                                            verb.full_name() + "; see " + help);
     }

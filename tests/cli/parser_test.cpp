@@ -122,6 +122,19 @@ TEST(Parser, AMistypedWordIsAnsweredWithTheNearest) {
               "there is no option \"--stauts\"; did you mean \"--status\"?");
 }
 
+TEST(Parser, AnOptionThatAnotherVerbCallsOtherwiseIsToldItsNameHere) {
+    EXPECT_EQ(refusal({"job", "add", "t", "--zone", "UTC"}),
+              "there is no option \"--zone\"; did you mean \"--time-zone\"?");
+    EXPECT_EQ(refusal({"job", "update", "1", "--zone=UTC"}),
+              "there is no option \"--zone\"; did you mean \"--time-zone\"?");
+    EXPECT_EQ(refusal({"cron", "next", "@daily", "--time-zone", "UTC"}),
+              "there is no option \"--time-zone\"; did you mean \"--zone\"?");
+    EXPECT_EQ(refusal({"cron", "explain", "@daily", "--time-zone=UTC"}),
+              "there is no option \"--time-zone\"; did you mean \"--zone\"?");
+    EXPECT_EQ(refusal({"job", "list", "--zone", "UTC"}),
+              "there is no option \"--zone\"; see jobhost help job list");
+}
+
 TEST(Parser, WithoutLikenessTheHelpIsNamed) {
     EXPECT_EQ(refusal({"xyzzy"}), "there is no verb \"xyzzy\"; see jobhost help");
     EXPECT_EQ(refusal({"job", "xyzzy"}), "there is no job verb \"xyzzy\"; see jobhost help job");
