@@ -267,7 +267,8 @@ base::Result<Answer> answer_of(base::Result<Reply> reply, const std::string& add
                      "the answer of " + address + " is not JSON: is this a jobhost?",
                      {}};
     }
-    return Answer{std::move(parsed->value), std::move(parsed->text)};
+    return Answer{std::move(parsed->value), std::move(parsed->text),
+                  static_cast<int>(reply->status)};
 }
 
 }  // namespace

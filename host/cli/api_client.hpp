@@ -18,6 +18,7 @@ inline constexpr std::string_view kDefaultHost = "http://127.0.0.1:7460";
 struct Answer {
     base::Json value;
     std::string text;  ///< the JSON as it was sent
+    int status = 200;  ///< of HTTP, some success
 };
 
 /// `text` for one part of a path or for a value in a query.

@@ -13,6 +13,9 @@ namespace jobhost::cli {
 
 namespace {
 
+/// Of a create request; another success means that a job with the unique key was there before.
+constexpr int kCreated = 201;
+
 /// What the host says of the type. Nothing when it has none of that name: creating the job will
 /// then be refused with the nearest name.
 base::Result<std::optional<core::TypeInfo>> ask_type(ApiClient& client, const std::string& type) {
@@ -101,6 +104,9 @@ ExitCode add_job(const Arguments& arguments, Session& session) {
         return console.fail(created.error());
     }
     const auto id = text_at(created->value, "id");
+    if (created->status != kCreated) {
+        console.note(id + " is there already; nothing was added");
+    }
     const bool wait = arguments.flag("--wait");
     if (console.format() == Format::Table) {
         console.print_line(id);

@@ -25,13 +25,16 @@ TEST(ApiClient, AnAnswerIsJsonAndItsText) {
     const auto answer = client->get("/x");
     ASSERT_TRUE(answer) << answer.error().message;
     EXPECT_EQ(answer->text, R"({"a": 1.0})");
+    EXPECT_EQ(answer->status, 200);
     EXPECT_EQ(host.requests().at(0).line, "GET /x HTTP/1.1");
 }
 
 TEST(ApiClient, ABodyIsSentAsJson) {
     const CannedHost host(always({201, "{}"}));
     auto client = ApiClient::open(host.address());
-    ASSERT_TRUE(client->post("/y", R"({"b":2})"));
+    const auto answer = client->post("/y", R"({"b":2})");
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_EQ(answer->status, 201);
     const auto request = host.requests().at(0);
     EXPECT_EQ(request.line, "POST /y HTTP/1.1");
     EXPECT_EQ(request.body, R"({"b":2})");

@@ -169,6 +169,24 @@ TEST(JobAdd, ItWaitsForTheEndWhenAsked) {
               job("1", "completed") + "\n");
 }
 
+TEST(JobAdd, AJobThatIsThereAlreadyIsTold) {
+    const CannedHost host([](const SeenRequest& request) -> CannedReply {
+        return {200, job("1", begins(request, "POST") ? "running" : "completed")};
+    });
+    const auto said = run_at(host.address(), {"job", "add", "t.a", "--unique-key", "k"});
+    EXPECT_EQ(said.code, 0);
+    EXPECT_EQ(said.out, "1\n");
+    EXPECT_EQ(said.err, "1 is there already; nothing was added\n");
+    const auto waited =
+        run_at(host.address(), {"job", "add", "t.a", "--unique-key", "k", "--wait"});
+    EXPECT_EQ(waited.out, "1\n");
+    EXPECT_EQ(waited.err, "1 is there already; nothing was added\n1 completed\n");
+    const auto programs =
+        run_at(host.address(), {"job", "add", "t.a", "--unique-key", "k", "--output", "json"});
+    EXPECT_EQ(programs.out, job("1", "running") + "\n");
+    EXPECT_EQ(programs.err, "");
+}
+
 TEST(JobAdd, AStoppedJobIsAFailure) {
     const CannedHost host([](const SeenRequest& request) -> CannedReply {
         return begins(request, "POST")
