@@ -7,6 +7,7 @@
 #include "cli/job_verbs.hpp"
 #include "cli/job_wait.hpp"
 #include "cli/json_view.hpp"
+#include "cli/text_table.hpp"
 #include "core/parameters.hpp"
 
 namespace jobhost::cli {
@@ -86,7 +87,10 @@ ExitCode wait_for_created(const Arguments& arguments,
     if (console.format() == Format::Json) {
         console.print_line(waited->job.text);
     } else {
-        console.note(describe_end(*waited));
+        console.note(visible(describe_end(*waited)));
+        if (const auto why = describe_hindrance(client, *waited); !why.empty()) {
+            console.note(visible(why));
+        }
     }
     return exit_code_of(*waited);
 }

@@ -126,6 +126,16 @@ std::string describe_end(const Waited& waited) {
     return error.empty() || exit_code_of(waited) == ExitCode::Done ? line : line + ": " + error;
 }
 
+std::string describe_hindrance(ApiClient& client, const Waited& waited) {
+    if (waited.ended || text_at(waited.job.value, "status") == "running") {
+        return {};
+    }
+    const auto id = text_at(waited.job.value, "id");
+    const auto why = client.get("/api/v1/jobs/" + escaped(id) + "/why");
+    const auto sentence = why ? text_at(why->value, "sentence") : std::string();
+    return sentence.empty() ? sentence : id + ": " + sentence;
+}
+
 std::optional<base::Steady> deadline_after(std::optional<base::Duration> timeout) {
     return timeout ? std::optional(steady_clock::now() + *timeout) : std::nullopt;
 }

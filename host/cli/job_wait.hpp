@@ -31,6 +31,10 @@ struct Waited {
 /// One line for people: "019… stopped (cancelled)".
 [[nodiscard]] std::string describe_end(const Waited& waited);
 
+/// Why a job that did not end in time does not run, as the host says it: "019…: It is paused …".
+/// The host is asked once. Empty when the job ended or runs, or nothing can be learned.
+[[nodiscard]] std::string describe_hindrance(ApiClient& client, const Waited& waited);
+
 /// When a wait that begins now is over; nothing when it has no limit.
 [[nodiscard]] std::optional<base::Steady> deadline_after(std::optional<base::Duration> timeout);
 

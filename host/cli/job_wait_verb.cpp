@@ -52,6 +52,9 @@ private:
         items_ += (items_.empty() ? "" : ",") + waited.job.text;
         if (console_.format() == Format::Table) {
             console_.print_line(visible(describe_end(waited)));
+            if (const auto why = describe_hindrance(client_, waited); !why.empty()) {
+                console_.note(visible(why));
+            }
         }
         return exit_code_of(waited);
     }

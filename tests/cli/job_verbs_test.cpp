@@ -1,5 +1,6 @@
 // The verbs about jobs against a server that says what a test needs; the real host answers them in
 // the scenarios.
+#include <algorithm>
 #include <atomic>
 #include <signal.h>
 #include <unistd.h>
@@ -262,6 +263,59 @@ TEST(JobWait, TheTimeToWaitEnds) {
     EXPECT_EQ(said.code, 7);
     EXPECT_EQ(said.out, "1 running: not ended in time\n");
     EXPECT_EQ(host.requests().at(0).line, "GET /api/v1/jobs/1?wait=0 HTTP/1.1");
+}
+
+/// Holds the job 1 where it is, and says why when `sentence` is not empty.
+CannedHost::Handler stuck_at(const std::string& status, const std::string& sentence) {
+    return [=](const SeenRequest& request) -> CannedReply {
+        if (request.line.find("/why ") != std::string::npos) {
+            return sentence.empty() ? kAway
+                                    : CannedReply{200, R"({"sentence":")" + sentence + "\"}"};
+        }
+        return {begins(request, "POST") ? 201 : 200, job("1", status)};
+    };
+}
+
+std::ptrdiff_t questions_why(const CannedHost& host) {
+    return std::ranges::count_if(host.requests(), [](const auto& request) {
+        return begins(request, "GET /api/v1/jobs/1/why ");
+    });
+}
+
+TEST(JobWait, AJobThatCannotRunIsSaidWhyWhenTheTimeIsOver) {
+    const CannedHost host(stuck_at("paused", "It is paused."));
+    const auto said = run_at(host.address(), {"job", "wait", "1", "--timeout", "50ms"});
+    EXPECT_EQ(said.code, 7);
+    EXPECT_EQ(said.out, "1 paused: not ended in time\n");
+    EXPECT_EQ(said.err, "1: It is paused.\n");
+    EXPECT_EQ(questions_why(host), 1);
+}
+
+TEST(JobAdd, AJobThatCannotRunIsSaidWhyWhenTheTimeIsOver) {
+    const CannedHost host(stuck_at("queuing", "Nobody has the type."));
+    const auto said =
+        run_at(host.address(), {"job", "add", "t.a", "--wait", "--wait-timeout", "50ms"});
+    EXPECT_EQ(said.code, 7);
+    EXPECT_EQ(said.err, "1 queuing: not ended in time\n1: Nobody has the type.\n");
+}
+
+TEST(JobWait, NobodyIsAskedWhyOfAJobThatRunsOrForPrograms) {
+    const CannedHost runs(stuck_at("running", "It runs."));
+    EXPECT_EQ(run_at(runs.address(), {"job", "wait", "1", "--timeout", "50ms"}).err, "");
+    EXPECT_EQ(questions_why(runs), 0);
+    const CannedHost waits(stuck_at("queuing", "It waits."));
+    EXPECT_EQ(
+        run_at(waits.address(), {"job", "wait", "1", "--timeout", "50ms", "--output", "json"}).err,
+        "");
+    EXPECT_EQ(questions_why(waits), 0);
+}
+
+TEST(JobWait, AHostThatCannotSayWhyLeavesItAtTheTimeout) {
+    const CannedHost host(stuck_at("queuing", ""));
+    const auto said = run_at(host.address(), {"job", "wait", "1", "--timeout", "50ms"});
+    EXPECT_EQ(said.code, 7);
+    EXPECT_EQ(said.out, "1 queuing: not ended in time\n");
+    EXPECT_EQ(said.err, "");
 }
 
 TEST(JobWait, CtrlCLeavesTheJobRunningAndSaysSo) {
