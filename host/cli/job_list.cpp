@@ -1,7 +1,10 @@
 #include <array>
+#include <chrono>
+#include <string>
 #include <string_view>
 #include <utility>
 
+#include "base/clock.hpp"
 #include "cli/job_id.hpp"
 #include "cli/job_verbs.hpp"
 #include "cli/json_view.hpp"
@@ -45,6 +48,29 @@ base::Result<std::string> query_of(const Arguments& arguments, ApiClient& client
         query += "&parent_id=" + escaped(*id);
     }
     return query;
+}
+
+/// Where it stands, and whether it was disabled while there is something to run.
+std::string status_text(const base::Json& job) {
+    const auto status = text_at(job, "status");
+    const bool ended = status == "completed" || status == "stopped";
+    return status + (!ended && shown_at(job, "enabled") == "no" ? ", disabled" : "");
+}
+
+/// `0 3 * * *`, `every 1h`; empty for a job that runs once.
+std::string schedule_text(const base::Json& job) {
+    const auto* interval = job.is_object() ? base::find(job.get_object(), "interval") : nullptr;
+    if (interval == nullptr || !interval->is_number()) {
+        return text_at(job, "cron");
+    }
+    return "every " + base::format_duration(std::chrono::round<base::Duration>(
+                          std::chrono::duration<double>(interval->to_number<double>())));
+}
+
+/// The child of a recurring job has no name: it is known by the time for which it was planned.
+std::string name_text(const base::Json& job, const std::string& zone) {
+    const auto name = text_at(job, "name");
+    return name.empty() ? local_time(text_at(job, "nominal_at"), zone) : name;
 }
 
 class Listing {
@@ -96,12 +122,14 @@ private:
         bool first = true;
         return each_page([&](const Answer& answer) {
             TextTable table =
-                first ? TextTable({"ID", "STATUS", "TYPE", "NAME", "ATTEMPTS", "CREATED"})
-                      : TextTable({});
+                first
+                    ? TextTable({"ID", "STATUS", "TYPE", "NAME", "SCHEDULE", "NEXT RUN", "CREATED"})
+                    : TextTable({});
             first = false;
             for (const auto& job : list_at(answer.value, "items")) {
-                table.add({text_at(job, "id"), text_at(job, "status"), text_at(job, "type"),
-                           text_at(job, "name"), shown_at(job, "attempts"),
+                table.add({text_at(job, "id"), status_text(job), text_at(job, "type"),
+                           name_text(job, zone_), schedule_text(job),
+                           local_time(text_at(job, "next_run_at"), zone_),
                            local_time(text_at(job, "created_at"), zone_)});
             }
             table.print(console_);

@@ -8,7 +8,9 @@
 #include <gtest/gtest.h>
 
 #include "cli/canned_host.hpp"
+#include "cli/json_view.hpp"
 #include "cli/terminal.hpp"
+#include "schedule/time_zone.hpp"
 #include "support/temp_dir.hpp"
 
 namespace jobhost::cli {
@@ -483,6 +485,33 @@ TEST(JobList, FiltersGoToTheHost) {
               "GET /api/v1/jobs?status=running&type=a%20b&limit=5&cursor=c%2F1 HTTP/1.1");
     EXPECT_NE(said.out.find("\n1   running  t.a\n"), std::string::npos) << said.out;
     EXPECT_EQ(said.err, "there are more: --cursor c2, or --all\n");
+}
+
+TEST(JobList, ARecurringJobShowsItsScheduleAndAChildItsTime) {
+    const std::string noon = R"("2026-03-01T12:00:00.000Z")";
+    const CannedHost host([&](const SeenRequest&) -> CannedReply {
+        return {200,
+                "{\"items\":[" +
+                    job("1", "queuing",
+                        R"(,"name":"a","cron":"0 3 * * *","interval":null,"enabled":true,)"
+                        R"("next_run_at":)" +
+                            noon) +
+                    "," +
+                    job("2", "paused",
+                        R"(,"name":"b","cron":null,"interval":5400,"enabled":false,)"
+                        R"("next_run_at":null)") +
+                    "," +
+                    job("3", "completed", R"(,"name":null,"enabled":false,"nominal_at":)" + noon) +
+                    "]}"};
+    });
+    const auto said = run_at(host.address(), {"job", "list"});
+    const auto at = local_time("2026-03-01T12:00:00.000Z", schedule::TimeZone::local());
+    const std::string rest(at.size() - 1, ' ');
+    EXPECT_EQ(said.out, "ID  STATUS            TYPE  NAME" + rest.substr(3) +
+                            "  SCHEDULE     NEXT RUN" + rest.substr(5) + "CREATED\n" +
+                            "1   queuing           t.a   a" + rest + "  0 3 * * *    " + at + "\n" +
+                            "2   paused, disabled  t.a   b" + rest + "  every 1h30m\n" +
+                            "3   completed         t.a   " + at + "\n");
 }
 
 CannedReply pages(const SeenRequest& request) {
