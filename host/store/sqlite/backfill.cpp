@@ -29,12 +29,6 @@ std::optional<base::Error> refusal(const BackfillOrder& order,
     return std::nullopt;
 }
 
-/// Since when the job was planned or made up for.
-core::Instant known_from(Connection& connection, JobKey job) {
-    auto row = connection.query(kKnownFrom, job);
-    return row.next() ? row.column<core::Instant>(0) : core::Instant{};
-}
-
 /// What stands in the database about a job and the occurrences that are asked for.
 struct Survey {
     JobKey key = {};
@@ -59,7 +53,7 @@ std::vector<core::Instant> without_children(Connection& connection,
 void leave_out_unknown(Connection& connection,
                        JobKey job,
                        const PlanRow& plan,
-                       core::Instant known_from,
+                       core::Instant created_at,
                        std::vector<core::Instant>& missing) {
     const auto records = records_between(connection, job, missing.front(), missing.back());
     auto record = records.begin();
@@ -68,7 +62,9 @@ void leave_out_unknown(Connection& connection,
             ++record;
         }
         const bool is_recorded = record != records.end() && record->gap.first <= at;
-        return at >= known_from && at <= plan.point.last && !is_recorded;
+        const bool dealt_with =
+            at >= created_at ? at <= plan.point.last : connection.query(kIsMadeUp, job, at).next();
+        return dealt_with && !is_recorded;
     });
 }
 
@@ -89,7 +85,7 @@ Survey survey(Connection& connection, const BackfillOrder& order) {
     seen.missing = without_children(connection, *key, order.nominals);
     const auto childless = seen.missing.size();
     if (!order.includes_unknown && childless > 0) {
-        leave_out_unknown(connection, *key, *seen.plan, known_from(connection, *key), seen.missing);
+        leave_out_unknown(connection, *key, *seen.plan, job->created_at, seen.missing);
     }
     seen.result.missing = static_cast<int>(seen.missing.size());
     seen.result.present = static_cast<int>(order.nominals.size() - childless);
@@ -137,8 +133,8 @@ Backfilled backfill(Turn& turn, const BackfillOrder& order) {
     }
     result.children = bear_all(turn, seen.key, recurrence, seen.missing);
     take_out(turn, seen.key, *timetable, seen.missing);
-    if (!order.nominals.empty() && order.nominals.front() < known_from(turn.db, seen.key)) {
-        turn.db.run(kSetKnownFrom, seen.key, order.nominals.front());
+    if (!order.nominals.empty()) {
+        turn.db.run(kMadeUp, seen.key, order.nominals.front(), order.nominals.back());
     }
     return std::move(result);
 }

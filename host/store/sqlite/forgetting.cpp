@@ -120,7 +120,8 @@ std::optional<JobKey> parent_of(Turn& turn, JobKey job) {
 int leave_place(Turn& turn, const Standing& standing) {
     const JobKey job = standing.luggage.job;
     if (standing.recurs) {
-        return turn.db.run(kForgetPlan, job) + turn.db.run(kForgetGaps, job);
+        return turn.db.run(kForgetPlan, job) + turn.db.run(kForgetGaps, job) +
+               turn.db.run(kForgetMadeUp, job);
     }
     const bool completed = standing.status == core::Status::Completed;
     return turn.db.run(completed ? kUnfinish : kUnpark, job);

@@ -88,10 +88,10 @@ SELECT first, last, count, counted, verdict, rule, recorded_at FROM not_run
 WHERE parent = ? AND first < ? ORDER BY first DESC LIMIT ?
 )"};
 /// Records never overlap: of those that begin before, only the latest can reach into the period.
-inline constexpr Query kKnownFrom{
-    "SELECT coalesce(known_from, created_at) FROM plan JOIN job ON key = plan.job WHERE plan.job = "
-    "?"};
-inline constexpr Query kSetKnownFrom{"UPDATE plan SET known_from = ?2 WHERE job = ?1"};
+inline constexpr Query kMadeUp{"INSERT OR IGNORE INTO made_up VALUES (?, ?, ?)"};
+inline constexpr Query kIsMadeUp{
+    "SELECT 1 FROM made_up WHERE job = ?1 AND first <= ?2 AND last >= ?2 LIMIT 1"};
+inline constexpr Query kForgetMadeUp{"DELETE FROM made_up WHERE job = ?"};
 inline constexpr Query kGapsBetween{R"(
 SELECT first, last, count, counted, verdict, rule, recorded_at FROM not_run
 WHERE parent = ?1 AND last >= ?2 AND first <= ?3
