@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "core/why.hpp"
-#include "support/manual_clock.hpp"
+#include "core/why_facts.hpp"
 
 namespace jobhost::core {
 namespace {
@@ -13,17 +13,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
-
-constexpr Instant kNow = support::ManualClock::kStart;
-
-/// That a claim takes.
-JobFacts ready_job() {
-    return {.now = kNow,
-            .type = "shell.run",
-            .in_queue = true,
-            .due = kNow,
-            .nodes = {{.name = "node-1", .has_type = true}}};
-}
 
 constexpr std::string_view kNoMore =
     "no attempt begins any more, and the host that takes it stops it with the reason expired.";

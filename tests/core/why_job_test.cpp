@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 
 #include "core/why.hpp"
-#include "support/manual_clock.hpp"
+#include "core/why_facts.hpp"
 
 namespace jobhost::core {
 namespace {
@@ -15,29 +15,8 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr Instant kNow = support::ManualClock::kStart;
-
-/// That a claim takes.
-JobFacts ready_job() {
-    return {.now = kNow,
-            .type = "shell.run",
-            .in_queue = true,
-            .due = kNow,
-            .nodes = {{.name = "node-1", .has_type = true, .labels = {{"site", "fra1"}}}}};
-}
-
 HolderFacts holder() {
     return {.node = NodeId::make(kNow), .node_name = "node-1", .token = {7}, .attempt = 3};
-}
-
-std::vector<std::string_view> failing(const Explanation& answer) {
-    std::vector<std::string_view> names;
-    for (const Term& term : answer.terms) {
-        if (!term.pass) {
-            names.push_back(term.name);
-        }
-    }
-    return names;
 }
 
 const Term& term(const Explanation& answer, std::string_view name) {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "core/why.hpp"
-#include "core/why_plans.hpp"
+#include "core/why_facts.hpp"
 
 namespace jobhost::core {
 namespace {

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "core/why.hpp"
-#include "core/why_plans.hpp"
+#include "core/why_facts.hpp"
 
 namespace jobhost::core {
 namespace {
@@ -14,16 +14,6 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-std::vector<std::string_view> failing(const Explanation& answer) {
-    std::vector<std::string_view> names;
-    for (const Term& term : answer.terms) {
-        if (!term.pass) {
-            names.push_back(term.name);
-        }
-    }
-    return names;
-}
 
 struct Case {
     std::string what;

@@ -7,9 +7,9 @@
 
 #include <gtest/gtest.h>
 
-#include "base/log.hpp"
 #include "simulation/cluster.hpp"
 #include "simulation/long_form.hpp"
+#include "simulation/silence.hpp"
 
 namespace jobhost::simulation {
 
@@ -30,12 +30,6 @@ struct Planted {
 
 class PlantedBug : public testing::TestWithParam<Planted> {};
 
-/// What the actors have to say about their troubles is no news here.
-class Silence final : public testing::Environment {
-    void SetUp() override {
-        ASSERT_TRUE(base::start_log({.level = base::LogLevel::Error, .target = "file:/dev/null"}));
-    }
-};
 [[maybe_unused]] const auto* const kSilence = testing::AddGlobalTestEnvironment(new Silence);
 
 }  // namespace

@@ -1,17 +1,12 @@
 #include <gtest/gtest.h>
 
-#include "base/log.hpp"
+#include "simulation/silence.hpp"
 #include "simulation/sqlite_backend.hpp"
 
 namespace jobhost::simulation {
 
 namespace {
 
-class Silence final : public testing::Environment {
-    void SetUp() override {
-        ASSERT_TRUE(base::start_log({.level = base::LogLevel::Error, .target = "file:/dev/null"}));
-    }
-};
 [[maybe_unused]] const auto* const kSilence = testing::AddGlobalTestEnvironment(new Silence);
 
 }  // namespace
